@@ -1,0 +1,78 @@
+//! A workspace's settings: thresholds, currency, time zone.
+
+use crate::refusals;
+use serde::{Deserialize, Serialize};
+
+/// From which confidence a recommendation is approved without a look, and below which it is skipped.
+/// Both lie in 0 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thresholds {
+    /// Above this, a recommendation is auto-approved.
+    pub auto_approve_above: u8,
+    /// Below this, the store is skipped.
+    pub skip_below: u8,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Thresholds { auto_approve_above: 75, skip_below: 50 }
+    }
+}
+
+/// What an admin sets for the whole workspace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorkspaceSettings {
+    /// Its name.
+    pub name: String,
+    /// ISO 4217 code, three capital letters.
+    pub currency: String,
+    /// IANA name such as `America/New_York`.
+    pub time_zone: String,
+    /// Where the statuses of the matrix change.
+    pub thresholds: Thresholds,
+    /// What one response earns before the cost of mailing, in cents.
+    pub margin_per_response: crate::money::Money,
+}
+
+refusals! {
+    /// Why settings are not accepted.
+    pub enum SettingsRefusal {
+        /// No name.
+        NameMissing => "Give the workspace a name.",
+        /// Not three letters.
+        CurrencyInvalid { currency: String } => "\"{currency}\" is not a currency code; use three letters such as USD.",
+        /// Unknown zone.
+        TimeZoneUnknown { time_zone: String } => "\"{time_zone}\" is not a known time zone; use a name such as America/New_York.",
+        /// Thresholds in the wrong order or out of range.
+        ThresholdsReversed => "The auto-approve threshold must lie above the skip threshold, both between 0 and 100.",
+        /// Negative or zero margin.
+        MarginInvalid => "The margin per response must be more than zero.",
+        /// A region's name is used twice.
+        RegionTaken { name: String } => "There is already a region called \"{name}\".",
+        /// The region still has stores.
+        RegionInUse { name: String, stores: i64 } => "{stores} stores are in {name}. Move them to another region first.",
+    }
+}
+
+/// Settings as they are kept, or why not. Whether the time zone exists is checked by the server,
+/// which has the zone database.
+pub fn check_settings(
+    mut settings: WorkspaceSettings,
+) -> Result<WorkspaceSettings, SettingsRefusal> {
+    settings.name = settings.name.trim().to_owned();
+    if settings.name.is_empty() {
+        return Err(SettingsRefusal::NameMissing);
+    }
+    settings.currency = settings.currency.trim().to_uppercase();
+    if settings.currency.len() != 3 || !settings.currency.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Err(SettingsRefusal::CurrencyInvalid { currency: settings.currency });
+    }
+    let t = settings.thresholds;
+    if t.auto_approve_above > 100 || t.skip_below > t.auto_approve_above {
+        return Err(SettingsRefusal::ThresholdsReversed);
+    }
+    if settings.margin_per_response.0 <= 0 {
+        return Err(SettingsRefusal::MarginInvalid);
+    }
+    Ok(settings)
+}
