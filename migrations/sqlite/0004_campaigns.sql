@@ -1,0 +1,37 @@
+-- Campaigns with their direct-mail creative, and what was mailed of them.
+
+CREATE TABLE campaign (
+    id BLOB NOT NULL PRIMARY KEY,
+    workspace_id BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+    name TEXT NOT NULL CHECK (name <> ''),
+    theme TEXT NOT NULL,
+    format TEXT NOT NULL,
+    -- Ten-thousandths of the currency unit per piece.
+    unit_cost INTEGER NOT NULL CHECK (unit_cost >= 0),
+    -- Cents for each store it is mailed to, whatever the quantity.
+    fixed_cost INTEGER NOT NULL CHECK (fixed_cost >= 0),
+    minimum_pieces INTEGER NOT NULL CHECK (minimum_pieces >= 0),
+    -- Index of its colour on every screen, 0 to 9.
+    colour INTEGER NOT NULL CHECK (colour BETWEEN 0 AND 9),
+    -- Whether the matrix may choose it.
+    active INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    UNIQUE (workspace_id, name)
+) STRICT;
+
+CREATE TABLE mailing (
+    id BLOB NOT NULL PRIMARY KEY,
+    workspace_id BLOB NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+    store_id BLOB NOT NULL REFERENCES store (id) ON DELETE CASCADE,
+    campaign_id BLOB NOT NULL REFERENCES campaign (id),
+    in_home_on TEXT NOT NULL,
+    pieces INTEGER NOT NULL CHECK (pieces > 0),
+    responses INTEGER NOT NULL CHECK (responses BETWEEN 0 AND pieces),
+    -- Cents; NULL when not known.
+    revenue INTEGER CHECK (revenue >= 0),
+    -- The import that brought it, if one did.
+    import_id BLOB,
+    UNIQUE (store_id, campaign_id, in_home_on)
+) STRICT;
+CREATE INDEX mailing_by_workspace ON mailing (workspace_id, in_home_on);
+CREATE INDEX mailing_by_import ON mailing (import_id);
