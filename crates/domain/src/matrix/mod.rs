@@ -1,1 +1,32 @@
-//! Placeholder for the room matrix.
+//! The matrix: each open store's best campaign and quantity for a period, with what is known
+//! and how well it is known.
+//!
+//! `history` holds what goes in, `recommendation` what comes out, `fit` the model in the terms of
+//! the trade (the mathematics is in `stats::crossed`), `recommend` the way from one to the other.
+//! The method and its checks are in `docs/methods/matrix.md`.
+//!
+//! Pure: no clock, no randomness that is not seeded, no I/O. A store or campaign is addressed by
+//! its place in [`History::stores`] and [`History::campaigns`] while computing, and by its id in
+//! what comes out.
+
+mod history;
+mod progress;
+mod reasons;
+mod recommendation;
+mod refusal;
+mod run;
+mod score;
+mod settings;
+mod status;
+
+pub use history::{CampaignFacts, History, Mailing, StoreFacts};
+pub use progress::{Progress, Step};
+pub use reasons::{Reason, Risk};
+pub use recommendation::{
+    Forecast, NextStatus, QuantityBound, Recommendation, RunnerUp, StoredRecommendation, Track,
+};
+pub use refusal::RunRefusal;
+pub use run::{Budget, Convergence, Curve, Effect, Parameters, Run, StatusTotals, StoredParameters, Totals};
+pub use score::{Contribution, Part, Parts, Scores};
+pub use settings::{Margin, Settings, Thresholds};
+pub use status::{SkipCause, Status};

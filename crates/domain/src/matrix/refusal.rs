@@ -1,0 +1,96 @@
+//! Why a run cannot be made, in sentences a marketer can act on.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A run that cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RunRefusal {
+    /// There is nothing to learn from.
+    NoMailings,
+    /// Every mailing in the history is unusable.
+    NoUsableMailings {
+        /// How many were left out.
+        left_out: u32,
+    },
+    /// Nobody ever responded.
+    NoResponses {
+        /// Mailings looked at.
+        mailings: u32,
+    },
+    /// Everybody always responded.
+    OnlyResponses {
+        /// Mailings looked at.
+        mailings: u32,
+    },
+    /// No store is open for mailing.
+    NoStores,
+    /// No campaign is on offer.
+    NoCampaigns,
+    /// The margin of a response is zero or less, or a share above one.
+    MarginNotPositive,
+    /// A share of the basket was asked for and no mailing has revenue.
+    NoRevenue,
+    /// The budget is zero or less.
+    BudgetNotPositive,
+    /// Thresholds must satisfy 0 ≤ review ≤ auto-approve ≤ 100.
+    ThresholdsOutOfOrder,
+    /// A mailing names a store or campaign that is not in the lists.
+    UnknownMember {
+        /// Position of the mailing.
+        mailing: u32,
+    },
+    /// The history leaves the model without an answer.
+    NotSolvable,
+    /// Someone stopped it.
+    Cancelled,
+}
+
+impl fmt::Display for RunRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RunRefusal::NoMailings => f.write_str(
+                "There are no past mailings to learn from. Import the mailing history first.",
+            ),
+            RunRefusal::NoUsableMailings { left_out } => write!(
+                f,
+                "None of the {left_out} mailings can be used: each has no pieces or more responses than pieces. Check the columns of the import."
+            ),
+            RunRefusal::NoResponses { mailings } => write!(
+                f,
+                "None of the {mailings} mailings has a response, so there is no rate to learn. Check that responses were imported."
+            ),
+            RunRefusal::OnlyResponses { mailings } => write!(
+                f,
+                "In all {mailings} mailings every piece has a response. Check that pieces and responses were not mapped to the same column."
+            ),
+            RunRefusal::NoStores => f.write_str("No open store matches. Add stores or widen the filter."),
+            RunRefusal::NoCampaigns => {
+                f.write_str("No campaign is on offer. Add a campaign with a unit cost or make one available.")
+            }
+            RunRefusal::MarginNotPositive => f.write_str(
+                "A response must earn something: enter a margin above zero, or a share of the basket between 0 and 100 %.",
+            ),
+            RunRefusal::NoRevenue => f.write_str(
+                "No mailing has revenue, so a share of the basket cannot be worked out. Enter a margin per response instead.",
+            ),
+            RunRefusal::BudgetNotPositive => f.write_str("A budget must be above zero. Leave it empty for no limit."),
+            RunRefusal::ThresholdsOutOfOrder => f.write_str(
+                "The review threshold must not be above the auto-approve threshold, and both lie between 0 and 100.",
+            ),
+            RunRefusal::UnknownMember { mailing } => write!(
+                f,
+                "Mailing {} names a store or campaign that is not in the lists.",
+                u64::from(*mailing) + 1
+            ),
+            RunRefusal::NotSolvable => f.write_str(
+                "The history leaves the model without a definite answer. Add mailings from other stores, campaigns or months.",
+            ),
+            RunRefusal::Cancelled => f.write_str("The run was cancelled."),
+        }
+    }
+}
+
+impl std::error::Error for RunRefusal {}
+impl crate::refusal::Refusal for RunRefusal {}

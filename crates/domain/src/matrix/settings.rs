@@ -1,0 +1,82 @@
+//! What a marketer decides before a run.
+
+use serde::{Deserialize, Serialize};
+
+use super::RunRefusal;
+use crate::money::Money;
+use crate::period::Month;
+
+/// The choices behind a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The month that is planned for: it sets the timing, and its distance from the history sets
+    /// the regional trend.
+    pub month: Month,
+    /// What may be spent in all; `None` means every store gets its own best quantity.
+    pub budget: Option<Money>,
+    /// What a response is worth.
+    pub margin: Margin,
+    /// Where the statuses begin.
+    pub thresholds: Thresholds,
+    /// Smallest run for stores that name none.
+    pub min_run: u32,
+    /// Start of the random draws: the same seed gives the same run.
+    pub seed: u64,
+}
+
+impl Settings {
+    /// Settings with usual thresholds, no budget and a minimum run of 250 pieces.
+    pub fn new(month: Month, margin: Margin) -> Self {
+        Settings {
+            month,
+            budget: None,
+            margin,
+            thresholds: Thresholds::default(),
+            min_run: 250,
+            seed: 1,
+        }
+    }
+
+    /// Refuses settings no run could honour.
+    pub fn check(&self) -> Result<(), RunRefusal> {
+        let margin_is_sound = match self.margin {
+            Margin::PerResponse(money) => money.0 > 0,
+            Margin::ShareOfBasket(share) => share > 0.0 && share <= 1.0,
+        };
+        let Thresholds { auto_approve, review } = self.thresholds;
+        if !margin_is_sound {
+            Err(RunRefusal::MarginNotPositive)
+        } else if !(0.0 <= review && review <= auto_approve && auto_approve <= 100.0) {
+            Err(RunRefusal::ThresholdsOutOfOrder)
+        } else if self.budget.is_some_and(|budget| budget.0 <= 0) {
+            Err(RunRefusal::BudgetNotPositive)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What one response earns before the cost of mailing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Margin {
+    /// The same amount everywhere.
+    PerResponse(Money),
+    /// This share (0 to 1) of the basket expected at the store under the campaign. Needs revenue
+    /// in the history.
+    ShareOfBasket(f64),
+}
+
+/// Confidence, 0 to 100, at which a status begins.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Thresholds {
+    /// Above this a recommendation needs no second look.
+    pub auto_approve: f64,
+    /// From this on it is worth a look; below it, it is skipped.
+    pub review: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Thresholds { auto_approve: 75.0, review: 50.0 }
+    }
+}
