@@ -40,6 +40,10 @@ CREATE TABLE store (
     households BIGINT CHECK (households >= 0),
     latitude DOUBLE PRECISION CHECK (latitude BETWEEN -90 AND 90),
     longitude DOUBLE PRECISION CHECK (longitude BETWEEN -180 AND 180),
+    -- domain::stores::number_key(number), the number in a form that sorts as people count.
+    number_key TEXT NOT NULL,
+    -- domain::stores::search_text(…), all texts in lower case; SQLite's lower() knows only ASCII.
+    search TEXT NOT NULL,
     -- Counts changes; an edit based on an older one is refused.
     version BIGINT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
@@ -47,6 +51,7 @@ CREATE TABLE store (
     UNIQUE (workspace_id, number)
 );
 CREATE INDEX store_by_region ON store (workspace_id, region_id);
+CREATE INDEX store_by_number ON store (workspace_id, number_key);
 CREATE INDEX store_by_name ON store (workspace_id, name);
 CREATE INDEX store_by_state ON store (workspace_id, state, city);
 

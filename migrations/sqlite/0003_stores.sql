@@ -40,6 +40,10 @@ CREATE TABLE store (
     households INTEGER CHECK (households >= 0),
     latitude REAL CHECK (latitude BETWEEN -90 AND 90),
     longitude REAL CHECK (longitude BETWEEN -180 AND 180),
+    -- domain::stores::number_key(number), the number in a form that sorts as people count.
+    number_key TEXT NOT NULL,
+    -- domain::stores::search_text(…), all texts in lower case; SQLite's lower() knows only ASCII.
+    search TEXT NOT NULL,
     -- Counts changes; an edit based on an older one is refused.
     version INTEGER NOT NULL,
     created_at TEXT NOT NULL,
@@ -47,6 +51,7 @@ CREATE TABLE store (
     UNIQUE (workspace_id, number)
 ) STRICT;
 CREATE INDEX store_by_region ON store (workspace_id, region_id);
+CREATE INDEX store_by_number ON store (workspace_id, number_key);
 CREATE INDEX store_by_name ON store (workspace_id, name);
 CREATE INDEX store_by_state ON store (workspace_id, state, city);
 

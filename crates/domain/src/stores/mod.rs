@@ -1,1 +1,23 @@
-//! Placeholder for the room stores.
+//! Stores: what is known of each, how they are found, grouped and shown, and their past mailings.
+//!
+//! Files: `store` (the store and its rules), `form` (what someone typed, made into a store),
+//! `filter` (which stores), `columns` (what a list shows of them, in which order), `groups`,
+//! `places` (regions and store types), `mailing` (the history). Reading files is in `import`.
+
+mod columns;
+mod filter;
+mod form;
+mod groups;
+mod mailing;
+mod places;
+mod store;
+
+pub use columns::{Page, PageOf, StoreColumn, StoreColumns, StoreSort};
+pub use filter::{GroupRule, StoreFilter, StoredStoreFilter};
+pub use form::{StoreField, StoreForm};
+pub use groups::{GroupKind, GroupRefusal, StoreGroup, check_group};
+pub use mailing::{Mailing, MailingTotals};
+pub use places::{PlaceRefusal, Region, StoreType, check_region, check_store_type};
+pub use store::{
+    PopulationBand, Store, StoreDetails, StoreRefusal, StoreStatus, number_key, search_text,
+};
