@@ -4,7 +4,7 @@ use super::Campaign;
 use crate::money::Money;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use stats::proportion::{Z_95, wilson_interval};
+use stats::proportion::wilson;
 
 /// Sums over past mailings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ impl Performance {
     /// The 95 % range of the rate that the counts alone allow (Wilson). It treats pieces as
     /// independent, so it is narrower than what another month would show.
     pub fn interval(&self) -> Option<(f64, f64)> {
-        wilson_interval(self.responses, self.pieces, Z_95)
+        wilson(self.responses, self.pieces, 1.959_963_984_540_054)
     }
 }
 
