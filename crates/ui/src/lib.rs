@@ -1,1 +1,43 @@
-//! Placeholder.
+//! Widgets that know nothing of retail: they take signals and callbacks, and call no server function.
+//!
+//! What there is and how it is used: `crates/ui/README.md`. All of them with all their states: the
+//! gallery, mounted at `/ui` for admins. Their looks are in `style/ui`, one file per module.
+
+pub mod button;
+pub mod choice;
+pub mod dialog;
+pub mod field;
+pub mod format;
+pub mod fuzzy;
+pub mod hue;
+pub mod icon;
+pub mod input;
+pub mod label;
+pub mod menu;
+pub mod place;
+pub mod progress;
+pub mod score;
+pub mod select;
+pub mod skeleton;
+pub mod slug;
+pub mod states;
+pub mod table;
+pub mod tabs;
+pub mod toast;
+
+pub use button::{Button, IconButton, Kind, LinkButton};
+pub use choice::{Checkbox, Choice, RadioGroup, Segments, Switch};
+pub use dialog::{Confirm, Dialog, Sheet};
+pub use field::Field;
+pub use icon::Icon;
+pub use input::{SearchInput, TextArea, TextInput};
+pub use label::{Badge, Tag, Tone};
+pub use menu::{Menu, MenuItem};
+pub use progress::{Progress, ProgressBar};
+pub use score::{Part, PartScores, ScoreBar, Thresholds};
+pub use select::{MultiSelect, NativeSelect, Select};
+pub use skeleton::{Skeleton, SkeletonRows};
+pub use states::{Empty, Failed, Note};
+pub use table::{Column, Sort, Table, Width};
+pub use tabs::{Tab, TabLinks, TabPanel, Tabs};
+pub use toast::{ToastStack, Toaster, provide_toaster, toaster};
