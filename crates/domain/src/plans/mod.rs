@@ -1,1 +1,40 @@
-//! Placeholder for the room plans.
+//! Plans: which store gets which campaign in what quantity, in which wave, and who agreed to it.
+//!
+//! `item` holds a store's line and what was recommended for it, `operation` the ways a line or a
+//! wave changes and how each is undone, `rules` what is refused, `totals` the sums, `checks` what
+//! stands in the way of an approval, `approval` who may give it and what exactly it covers,
+//! `selection` which items or recommendations are meant, `plan` the plan itself and its pages.
+//!
+//! Left out on purpose: anything live (presence, broadcasts); a plan's log of operations is all
+//! that needs.
+
+mod approval;
+mod checks;
+mod item;
+mod operation;
+mod plan;
+mod rules;
+mod selection;
+mod totals;
+
+#[cfg(test)]
+mod properties;
+
+pub use approval::{ApprovedLine, check_approver, digest_input};
+pub use checks::{Check, Figures, OverBudget, Severity, checks};
+pub use item::{
+    Difference, Item, ItemStatus, Line, Original, OverrideReason, Price, ReasonKind, StoreFacts,
+};
+pub use operation::{
+    Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale,
+};
+pub use plan::{
+    CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus,
+    PlanSummary, Saved, SavedWave, StoreChoice, Wave, WaveConflict,
+};
+pub use rules::{
+    ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, clean_name, clean_wave_name,
+    check_operation, check_wave_operation,
+};
+pub use selection::{Column, Direction, ItemFilter, RecommendationFilter, Sort};
+pub use totals::{PlanTotals, Sums};

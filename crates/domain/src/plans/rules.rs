@@ -1,0 +1,167 @@
+//! What is refused, and why.
+
+use super::{Operation, OverrideReason, PlanStatus, ReasonKind, WaveOperation};
+use crate::{
+    ids::{CampaignId, WaveId},
+    refusals,
+};
+
+/// Most pieces for one store. Beyond it a typing error is likelier than a wish.
+pub const MAX_PIECES: u32 = 10_000_000;
+/// Most characters of a note.
+pub const MAX_NOTES: usize = 2_000;
+
+refusals! {
+    /// Why a plan cannot be made.
+    pub enum CreateRefusal {
+        /// No name.
+        NameMissing => "Give the plan a name.",
+        /// Longer than 120 characters.
+        NameTooLong => "A plan's name can have at most 120 characters.",
+        /// Another plan has it.
+        NameTaken { name: String } => "There is already a plan called \"{name}\". Choose another name.",
+        /// Nothing matches, or nothing that matches is in reach.
+        NoStores => "No store matches that you may plan for. Widen the filter.",
+    }
+}
+
+refusals! {
+    /// Why a plan, an item or a wave cannot be changed.
+    pub enum EditRefusal {
+        /// Approved or executed.
+        Locked { status: String } => "This plan is {status} and locked. Someone who may approve can reopen it.",
+        /// Beyond [`MAX_PIECES`].
+        TooManyPieces => "A store can get at most 10,000,000 pieces.",
+        /// Beyond [`MAX_NOTES`].
+        NotesTooLong => "A note can have at most 2,000 characters.",
+        /// Unknown, or not offered any more.
+        CampaignNotOffered => "This campaign is not on offer. Choose another one.",
+        /// Not of this plan.
+        WaveUnknown => "This wave is not part of the plan.",
+        /// Other without words.
+        ReasonNeedsWords => "Say in a few words why.",
+        /// No name.
+        NameMissing => "Enter a name.",
+        /// Longer than 60 characters for a wave, 120 for a plan.
+        NameTooLong => "This name is too long.",
+        /// Another wave or plan has it.
+        NameTaken { name: String } => "The name \"{name}\" is taken. Choose another one.",
+        /// Negative budget.
+        BudgetNegative => "A budget cannot be below zero. Leave it empty for no limit.",
+    }
+}
+
+refusals! {
+    /// Why a plan cannot be approved or reopened.
+    pub enum ApprovalRefusal {
+        /// Not a draft.
+        NotDraft { status: String } => "This plan is already {status}.",
+        /// Not approved.
+        NotApproved => "Only an approved plan can be reopened.",
+        /// Orders exist.
+        OrdersExist => "Orders were made from this plan. Make a new plan for what should change.",
+        /// The approver has shaped it.
+        Contributed => "You have worked on this plan, so someone else has to approve it.",
+        /// Items outside the approver's regions and groups.
+        OutOfReach { stores: u32 } => "{stores} included stores are outside the regions and groups you may approve for.",
+        /// It changed since the approver looked.
+        Changed => "The plan changed since you opened it. Look at it again before you approve it.",
+        /// Errors.
+        Blocked { errors: u32 } => "{errors} errors must be put right before the plan can be approved.",
+        /// Unacknowledged warnings.
+        NotAcknowledged { warnings: u32 } => "Acknowledge the {warnings} warnings first.",
+        /// Reopening without a reason.
+        ReasonMissing => "Say why the plan is reopened.",
+    }
+}
+
+/// A plan's name as it is kept: trimmed, 1 to 120 characters.
+pub fn clean_name(name: &str) -> Result<String, CreateRefusal> {
+    let name = name.trim();
+    match name.chars().count() {
+        0 => Err(CreateRefusal::NameMissing),
+        1..=120 => Ok(name.to_owned()),
+        _ => Err(CreateRefusal::NameTooLong),
+    }
+}
+
+/// A wave's name as it is kept: trimmed, 1 to 60 characters.
+pub fn clean_wave_name(name: &str) -> Result<String, EditRefusal> {
+    let name = name.trim();
+    match name.chars().count() {
+        0 => Err(EditRefusal::NameMissing),
+        1..=60 => Ok(name.to_owned()),
+        _ => Err(EditRefusal::NameTooLong),
+    }
+}
+
+/// The operation as it is kept, or why an item of a plan in `status` cannot have it.
+/// `offered` says whether a campaign can be chosen, `known` whether a wave is the plan's.
+pub fn check_operation(
+    status: PlanStatus,
+    operation: Operation,
+    offered: impl Fn(CampaignId) -> bool,
+    known: impl Fn(WaveId) -> bool,
+) -> Result<Operation, EditRefusal> {
+    check_open(status)?;
+    match operation {
+        Operation::SetCampaign(Some(campaign)) if !offered(campaign) => {
+            Err(EditRefusal::CampaignNotOffered)
+        }
+        Operation::SetPieces(pieces) if pieces > MAX_PIECES => Err(EditRefusal::TooManyPieces),
+        Operation::SetWave(Some(wave)) if !known(wave) => Err(EditRefusal::WaveUnknown),
+        Operation::SetNotes(notes) => clean_notes(&notes).map(Operation::SetNotes),
+        Operation::SetReason(Some(reason)) => {
+            clean_reason(reason).map(|reason| Operation::SetReason(Some(reason)))
+        }
+        operation => Ok(operation),
+    }
+}
+
+/// The operation as it is kept, or why a wave of a plan in `status` cannot have it.
+/// `others` are the names of the plan's other waves.
+pub fn check_wave_operation(
+    status: PlanStatus,
+    operation: WaveOperation,
+    others: &[String],
+) -> Result<WaveOperation, EditRefusal> {
+    check_open(status)?;
+    match operation {
+        WaveOperation::Rename(name) => {
+            let name = clean_wave_name(&name)?;
+            if others.iter().any(|other| other.to_lowercase() == name.to_lowercase()) {
+                Err(EditRefusal::NameTaken { name })
+            } else {
+                Ok(WaveOperation::Rename(name))
+            }
+        }
+        WaveOperation::SetBudget(Some(budget)) if budget.0 < 0 => Err(EditRefusal::BudgetNegative),
+        operation => Ok(operation),
+    }
+}
+
+fn check_open(status: PlanStatus) -> Result<(), EditRefusal> {
+    if status.is_open() {
+        Ok(())
+    } else {
+        Err(EditRefusal::Locked { status: status.to_string().to_lowercase() })
+    }
+}
+
+fn clean_notes(notes: &str) -> Result<String, EditRefusal> {
+    let notes = notes.trim();
+    if notes.chars().count() > MAX_NOTES {
+        Err(EditRefusal::NotesTooLong)
+    } else {
+        Ok(notes.to_owned())
+    }
+}
+
+fn clean_reason(reason: OverrideReason) -> Result<OverrideReason, EditRefusal> {
+    let note = clean_notes(&reason.note)?;
+    if reason.kind == ReasonKind::Other && note.is_empty() {
+        Err(EditRefusal::ReasonNeedsWords)
+    } else {
+        Ok(OverrideReason { kind: reason.kind, note })
+    }
+}
