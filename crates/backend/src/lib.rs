@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Whatever touches the world: queries, commands, files.
+
+pub mod export;
