@@ -28,7 +28,7 @@ mod tests {
     #[test]
     fn the_interval_is_that_of_newcombes_example() {
         // Newcombe (1998), Stat. Med. 17:857–872, table I: 81 of 263 → .2553 to .3662.
-        let (low, high) = wilson(81, 263, 1.959_963_984_540_054).unwrap();
+        let (low, high) = wilson(81, 263, crate::normal::Z95).unwrap();
         assert!((low - 0.2553).abs() < 5e-5 && (high - 0.3662).abs() < 5e-5, "{low} {high}");
     }
 
