@@ -1,3 +1,77 @@
-//! Whatever touches the world: queries, commands, files.
+//! Whatever touches the world: queries, commands, background work.
+//!
+//! A command reads the same everywhere: permission, read, rule, write, event, commit, in one
+//! transaction. Every row belongs to a workspace, and no query can be written without the
+//! [`domain::accounts::Actor`] who asks.
 
+pub mod accounts;
+pub mod audit;
+pub mod db;
+pub mod error;
 pub mod export;
+pub mod jobs;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+use db::Db;
+use jiff::Timestamp;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+pub use error::{Error, Result};
+
+/// What every command and query works with: the database, the clock, and a bell for background work.
+#[derive(Clone, Debug)]
+pub struct Backend {
+    /// The database.
+    pub db: Db,
+    /// Where time comes from.
+    pub clock: Clock,
+    /// Rung when work was queued, so that a runner in this process looks at once.
+    pub job_bell: Arc<Notify>,
+}
+
+impl Backend {
+    /// A backend on this database with the system's clock.
+    pub fn new(db: Db) -> Backend {
+        Backend { db, clock: Clock::System, job_bell: Arc::new(Notify::new()) }
+    }
+
+    /// The present, to the microsecond, as the database keeps it.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// Where time comes from: the system, or a fixed moment that tests move by hand.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The system's clock.
+    System,
+    /// A clock that stands until it is set.
+    Standing(Arc<std::sync::atomic::AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at `at`.
+    pub fn standing(at: Timestamp) -> Clock {
+        Clock::Standing(Arc::new(at.as_microsecond().into()))
+    }
+
+    /// Moves a standing clock; the system's clock cannot be moved and stays.
+    pub fn advance(&self, by: std::time::Duration) {
+        if let Clock::Standing(micros) = self {
+            let by = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
+            micros.fetch_add(by, std::sync::atomic::Ordering::SeqCst);
+        }
+    }
+
+    /// The moment this clock shows, to the microsecond.
+    pub fn now(&self) -> Timestamp {
+        let micros = match self {
+            Clock::System => Timestamp::now().as_microsecond(),
+            Clock::Standing(micros) => micros.load(std::sync::atomic::Ordering::SeqCst),
+        };
+        Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX)
+    }
+}

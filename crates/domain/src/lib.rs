@@ -5,6 +5,7 @@
 //! above it in [`ROOMS`]; a test keeps that order.
 
 pub mod ids;
+pub mod jobs;
 pub mod money;
 pub mod period;
 pub mod refusal;
