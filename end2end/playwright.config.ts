@@ -1,0 +1,43 @@
+// Which tests run where. `cargo xtask test browser` builds what they need and sets the environment.
+import { defineConfig } from '@playwright/test';
+
+const chromium = {
+  browserName: 'chromium' as const,
+  viewport: { width: 1440, height: 900 },
+  locale: 'en-US',
+  timezoneId: 'America/Chicago',
+  trace: 'retain-on-failure' as const,
+  screenshot: 'only-on-failure' as const,
+  launchOptions: {
+    // The system's own, so nothing is downloaded; quiet, so nothing is asked of the network.
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  },
+};
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'test-results',
+  // Each worker has a server of its own; the tests of one file share it and run in order.
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  reporter: 'list',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: chromium,
+  projects: [
+    { name: 'sqlite', testMatch: 'stories/*.spec.ts' },
+    { name: 'postgres', testMatch: 'stories/*.spec.ts' },
+    { name: 'wasm', testMatch: 'wasm.spec.ts' },
+  ],
+});

@@ -1,0 +1,67 @@
+//! Tests in Chromium, by Playwright: the stories of `end2end/`, and the Rust tests for the browser.
+use crate::{
+    debian, front, npm,
+    postgres::Postgres,
+    process, server,
+    toolchain::Toolchain,
+    tree::{self, Form},
+    wasm_tests,
+};
+use anyhow::{Context, Result, ensure};
+use std::{path::PathBuf, process::Command};
+
+/// Installs Playwright and the system's Chromium.
+pub fn install() -> Result<PathBuf> {
+    npm::install()?;
+    if let Some(given) = std::env::var_os("CHROMIUM") {
+        return Ok(given.into());
+    }
+    if process::find("chromium").is_none() {
+        // Without a single font Chromium shows nothing.
+        debian::install(&["chromium", "fonts-liberation"])?;
+    }
+    process::find("chromium").context("chromium was installed but is not in the path")
+}
+
+/// Runs the stories on SQLite and, where there is one, on PostgreSQL.
+pub fn stories(toolchain: &Toolchain, postgres: Option<&Postgres>, words: &[String]) -> Result<()> {
+    let chromium = install()?;
+    front::compile(toolchain, Form::Development)?;
+    front::assemble(Form::Development)?;
+    server::compile(toolchain, Form::Development)?;
+    let mut playwright = playwright(&chromium);
+    playwright.arg("--project=sqlite");
+    playwright.env("GROUNDSWELL_SERVER", tree::server(Form::Development));
+    playwright.env("LEPTOS_SITE_ROOT", tree::site(Form::Development));
+    if let Some(postgres) = postgres {
+        playwright.arg("--project=postgres").env("GROUNDSWELL_TEST_PG", postgres.url());
+    }
+    process::run(playwright.args(filter(words)))
+}
+
+/// Runs the Rust tests for the browser.
+pub fn rust_tests(toolchain: &Toolchain, words: &[String]) -> Result<()> {
+    let chromium = install()?;
+    let dir = tempfile::tempdir()?;
+    let modules = wasm_tests::build(toolchain, dir.path())?;
+    ensure!(!modules.is_empty(), "no module to test");
+    let mut playwright = playwright(&chromium);
+    playwright.arg("--project=wasm").env("GROUNDSWELL_WASM_TESTS", dir.path());
+    playwright.env("GROUNDSWELL_WASM_WORDS", words.join(" "));
+    process::run(&mut playwright)
+}
+
+fn playwright(chromium: &PathBuf) -> Command {
+    let mut playwright = Command::new(npm::program("playwright"));
+    playwright.current_dir(tree::root().join("end2end")).arg("test").env("CHROMIUM", chromium);
+    playwright
+}
+
+/// Any of the words, in a test's file or title.
+fn filter(words: &[String]) -> Vec<String> {
+    if words.is_empty() {
+        vec![]
+    } else {
+        vec!["--grep".into(), words.join("|"), "--pass-with-no-tests".into()]
+    }
+}
