@@ -26,7 +26,9 @@ pub use recommendation::{
     Forecast, NextStatus, QuantityBound, Recommendation, RunnerUp, StoredRecommendation, Track,
 };
 pub use refusal::RunRefusal;
-pub use run::{Budget, Convergence, Curve, Effect, Parameters, Run, StatusTotals, StoredParameters, Totals};
+pub use run::{
+    Budget, Convergence, Curve, Effect, Parameters, Run, StatusTotals, StoredParameters, Totals,
+};
 pub use score::{Contribution, Part, Parts, Scores};
 pub use settings::{Margin, Settings, Thresholds};
 pub use status::{SkipCause, Status};

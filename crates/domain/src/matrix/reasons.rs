@@ -59,7 +59,10 @@ impl Reason {
     pub fn sentence(&self) -> String {
         match self {
             Reason::Store { multiplier, mailings } => {
-                format!("This store pulls {multiplier:.2}× the chain's rate over {}.", mailings_in_words(*mailings))
+                format!(
+                    "This store pulls {multiplier:.2}× the chain's rate over {}.",
+                    mailings_in_words(*mailings)
+                )
             }
             Reason::Creative { campaign, store_type, multiplier, mailings } => format!(
                 "{campaign} pulls {multiplier:.2}× the usual rate at {} over {}.",
@@ -274,10 +277,24 @@ fn region_in_words(region: &str) -> &str {
 
 fn month_in_words(month: i8) -> &'static str {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
-    usize::try_from(month - 1).ok().and_then(|place| MONTHS.get(place)).copied().unwrap_or("The month")
+    usize::try_from(month - 1)
+        .ok()
+        .and_then(|place| MONTHS.get(place))
+        .copied()
+        .unwrap_or("The month")
 }
 
 #[cfg(test)]
@@ -289,7 +306,10 @@ mod tests {
         let reason = Reason::Store { multiplier: 1.3, mailings: 14 };
         assert_eq!(reason.sentence(), "This store pulls 1.30× the chain's rate over 14 mailings.");
         let risk = Risk::QuantityUnseen { quantity: 12_500, smallest: 800, largest: 9_000 };
-        assert_eq!(risk.sentence(), "12,500 pieces lie outside the 800 to 9,000 this store has seen.");
+        assert_eq!(
+            risk.sentence(),
+            "12,500 pieces lie outside the 800 to 9,000 this store has seen."
+        );
         assert_eq!(
             Risk::FewMailings { mailings: 1 }.sentence(),
             "Only 1 mailing of this store: the forecast leans on its region, its type and the chain."

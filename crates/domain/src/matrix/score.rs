@@ -116,6 +116,8 @@ impl Parts {
 
     /// The linear predictor: the sum of everything here.
     pub fn linear_predictor(&self) -> f64 {
-        self.baseline + self.quantity + Part::ALL.iter().map(|part| self.of(*part).logit).sum::<f64>()
+        self.baseline
+            + self.quantity
+            + Part::ALL.iter().map(|part| self.of(*part).logit).sum::<f64>()
     }
 }

@@ -77,9 +77,7 @@ impl SkipCause {
             SkipCause::LosesMoney => {
                 "Even the best campaign at its best quantity is expected to lose money here."
             }
-            SkipCause::BeyondBudget => {
-                "It would pay, but the budget earns more at other stores."
-            }
+            SkipCause::BeyondBudget => "It would pay, but the budget earns more at other stores.",
         }
     }
 }

@@ -55,9 +55,11 @@ pub struct OverBudget {
 impl OverBudget {
     /// The excess of a wave, if there is one.
     pub fn of(wave: &Wave, cost: Money) -> Option<OverBudget> {
-        wave.budget
-            .filter(|budget| cost > *budget)
-            .map(|budget| OverBudget { wave: wave.name.clone(), cost, budget })
+        wave.budget.filter(|budget| cost > *budget).map(|budget| OverBudget {
+            wave: wave.name.clone(),
+            cost,
+            budget,
+        })
     }
 }
 
@@ -116,10 +118,18 @@ impl fmt::Display for Check {
         match self {
             Check::NothingIncluded => f.write_str("No store is included. Include at least one."),
             Check::WithoutCampaign(n) => {
-                write!(f, "{} no campaign.", stores(n, "is included but has", "are included but have"))
+                write!(
+                    f,
+                    "{} no campaign.",
+                    stores(n, "is included but has", "are included but have")
+                )
             }
             Check::WithoutPieces(n) => {
-                write!(f, "{} no pieces.", stores(n, "is included but has", "are included but have"))
+                write!(
+                    f,
+                    "{} no pieces.",
+                    stores(n, "is included but has", "are included but have")
+                )
             }
             Check::WithoutWave(n) => {
                 write!(f, "{} no wave.", stores(n, "is included but has", "are included but have"))
@@ -150,11 +160,9 @@ impl fmt::Display for Check {
                 "{} from the recommendation without a reason.",
                 stores(n, "differs", "differ")
             ),
-            Check::WithdrawnCampaign(n) => write!(
-                f,
-                "{} a campaign that is no longer offered.",
-                stores(n, "gets", "get")
-            ),
+            Check::WithdrawnCampaign(n) => {
+                write!(f, "{} a campaign that is no longer offered.", stores(n, "gets", "get"))
+            }
         }
     }
 }

@@ -327,8 +327,7 @@ mod tests {
     #[test]
     fn each_way_to_differ_is_named() {
         let other = Some(CampaignId(Uuid::from_u128(9)));
-        let changed =
-            Item { campaign: other, pieces: 120, status: ItemStatus::Excluded, ..item() };
+        let changed = Item { campaign: other, pieces: 120, status: ItemStatus::Excluded, ..item() };
         assert_eq!(
             changed.differences(),
             [Difference::Campaign, Difference::Pieces, Difference::Excluded]

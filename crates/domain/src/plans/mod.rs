@@ -25,16 +25,14 @@ pub use checks::{Check, Figures, OverBudget, Severity, checks};
 pub use item::{
     Difference, Item, ItemStatus, Line, Original, OverrideReason, Price, ReasonKind, StoreFacts,
 };
-pub use operation::{
-    Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale,
-};
+pub use operation::{Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale};
 pub use plan::{
     CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus,
     PlanSummary, Saved, SavedWave, StoreChoice, Wave, WaveConflict,
 };
 pub use rules::{
-    ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, clean_name, clean_wave_name,
-    check_operation, check_wave_operation,
+    ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, check_operation,
+    check_wave_operation, clean_name, clean_wave_name,
 };
 pub use selection::{Column, Direction, ItemFilter, RecommendationFilter, Sort};
 pub use totals::{PlanTotals, Sums};

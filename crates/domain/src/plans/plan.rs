@@ -1,6 +1,8 @@
 //! A plan, its waves, and what its pages show.
 
-use super::{Cell, Check, Line, Operation, PlanTotals, Price, StoredChange, WaveCell, WaveOperation};
+use super::{
+    Cell, Check, Line, Operation, PlanTotals, Price, StoredChange, WaveCell, WaveOperation,
+};
 use crate::{
     ids::{CampaignId, PersonId, PlanId, RegionId, RunId, StoreId, WaveId},
     money::Money,

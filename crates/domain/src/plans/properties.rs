@@ -228,10 +228,7 @@ fn wrong_values_are_refused_in_a_sentence() {
     );
     assert_eq!(check(Operation::SetCampaign(None)), Ok(Operation::SetCampaign(None)));
     let wordless = OverrideReason { kind: ReasonKind::Other, note: "  ".into() };
-    assert_eq!(
-        check(Operation::SetReason(Some(wordless))),
-        refused("Say in a few words why.")
-    );
+    assert_eq!(check(Operation::SetReason(Some(wordless))), refused("Say in a few words why."));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod columns;
 mod filter;
 mod form;
 mod groups;
+pub mod import;
 mod mailing;
 mod page;
 mod places;
