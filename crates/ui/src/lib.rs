@@ -3,12 +3,16 @@
 //! What there is and how it is used: `crates/ui/README.md`. All of them with all their states: the
 //! gallery, mounted at `/ui` for admins. Their looks are in `style/ui`, one file per module.
 
+pub mod avatar;
 pub mod button;
 pub mod choice;
 pub mod dialog;
 pub mod field;
+pub mod filter;
 pub mod format;
+pub mod frame;
 pub mod fuzzy;
+pub mod header;
 pub mod hue;
 pub mod icon;
 pub mod input;
@@ -16,6 +20,7 @@ pub mod label;
 pub mod menu;
 pub mod place;
 pub mod progress;
+pub mod saved;
 pub mod score;
 pub mod select;
 pub mod skeleton;
@@ -23,21 +28,30 @@ pub mod slug;
 pub mod states;
 pub mod table;
 pub mod tabs;
+pub mod theme;
+pub mod tip;
 pub mod toast;
 
+pub use avatar::{Avatar, Avatars, Person};
 pub use button::{Button, IconButton, Kind, LinkButton};
 pub use choice::{Checkbox, Choice, RadioGroup, Segments, Switch};
 pub use dialog::{Confirm, Dialog, Sheet};
 pub use field::Field;
+pub use filter::{Chip, FilterBar};
+pub use frame::{BottomBar, BrandMark, Frame, Gate, NavButton, NavGroup, NavItem, SearchButton, SideBar, TopBar};
+pub use header::{Breadcrumbs, ChosenBar, Crumb, PageHeader, Toolbar};
 pub use icon::Icon;
 pub use input::{SearchInput, TextArea, TextInput};
 pub use label::{Badge, Tag, Tone};
 pub use menu::{Menu, MenuItem};
 pub use progress::{Progress, ProgressBar};
+pub use saved::{Connection, ConnectionPill, SavedMark, Saving};
 pub use score::{Part, PartScores, ScoreBar, Thresholds};
 pub use select::{MultiSelect, NativeSelect, Select};
 pub use skeleton::{Skeleton, SkeletonRows};
 pub use states::{Empty, Failed, Note};
 pub use table::{Column, Sort, Table, Width};
 pub use tabs::{Tab, TabLinks, TabPanel, Tabs};
+pub use theme::{Theme, ThemeSwitch};
+pub use tip::{TipLayer, Tooltip};
 pub use toast::{ToastStack, Toaster, provide_toaster, toaster};
