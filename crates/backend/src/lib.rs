@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod db;
+pub mod demonstration;
 pub mod error;
 pub mod export;
 pub mod jobs;

@@ -11,8 +11,10 @@
 //! ```
 
 mod postgres;
+mod world;
 
 pub use postgres::PgServer;
+pub use world::{World, on_each_engine_with_world, world};
 
 use crate::{Backend, Clock, db::Db, db::Engine};
 use jiff::Timestamp;

@@ -1,0 +1,129 @@
+//! The demonstration chain and the named world, on both databases.
+
+use backend::{
+    Backend, Error, accounts,
+    accounts::Browser,
+    audit::{self, Verdict},
+    db::Engine,
+    demonstration::{self, CAST, DEMONSTRATION_PASSWORD, Region},
+    on,
+    testing::{fresh, on_each_engine, on_each_engine_with_world},
+};
+use domain::accounts::{Action, DemonstrationRefusal, Forbidden, Need};
+
+fn browser() -> Browser {
+    Browser { name: "Test".into(), address: "127.0.0.1".into() }
+}
+
+async fn count(cx: &Backend, sql: &'static str) -> i64 {
+    on!(&cx.db, |c| sqlx::query_scalar(sql).fetch_one(c).await).unwrap()
+}
+
+#[tokio::test]
+async fn a_new_server_can_start_with_the_demonstration_and_its_admin_signed_in() {
+    on_each_engine(async |cx| {
+        let (created, token) =
+            demonstration::create_at_first_start(&cx, 60, &browser()).await.unwrap();
+        let visitor = accounts::visit(&cx, &token).await.unwrap().expect("a session");
+        assert!(visitor.visit.demonstration);
+        assert_eq!(visitor.visit.actor, created.people[0]);
+        assert_eq!(count(&cx, "SELECT count(*) FROM store").await, 60);
+        let mailings = count(&cx, "SELECT count(*) FROM mailing").await;
+        assert_eq!(mailings, created.written.mailings as i64);
+        assert!(mailings > 900, "{mailings}");
+
+        let again = demonstration::create_at_first_start(&cx, 60, &browser()).await.unwrap_err();
+        assert!(matches!(again, Error::Refused(DemonstrationRefusal::AlreadySetUp)), "{again}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everyone_of_the_demonstration_signs_in_with_the_printed_password() {
+    let db = fresh(Engine::Sqlite).await;
+    demonstration::create_from_command_line(&db.cx, 20).await.unwrap();
+    for part in CAST {
+        let password = DEMONSTRATION_PASSWORD.to_owned();
+        accounts::sign_in(&db.cx, part.email, password, &browser()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn removing_the_demonstration_leaves_the_rest_and_its_trace_in_the_audit_log() {
+    on_each_engine_with_world(async |cx, world| {
+        let before = count(&cx, "SELECT count(*) FROM store").await;
+        let created = demonstration::create(&cx, &world.ada, 30).await.unwrap();
+        let demo_ada = &created.people[0];
+        // Ada of the demonstration is Ada of Maple: the same address is the same person.
+        assert_eq!(demo_ada.person, world.ada.person);
+
+        let refused = demonstration::remove(&cx, &world.ada).await.unwrap_err();
+        assert!(matches!(refused, Error::Refused(DemonstrationRefusal::NotDemonstration { .. })));
+
+        let removed = demonstration::remove(&cx, demo_ada).await.unwrap();
+        assert_eq!(removed.people, 0, "everyone of the cast is in Maple, too");
+        assert_eq!(count(&cx, "SELECT count(*) FROM store").await, before);
+        assert_eq!(count(&cx, "SELECT count(*) FROM workspace").await, 2);
+        assert_eq!(count(&cx, "SELECT count(*) FROM person").await, 7);
+        // Made and removed; Maple's own log keeps that Ada did it.
+        let verdict = audit::verify(&cx, demo_ada).await.unwrap();
+        assert_eq!(verdict, Verdict::Whole { entries: 2 });
+        let by_ada = audit::page(&cx, &world.ada, None, "demonstration", 10).await.unwrap();
+        assert_eq!(by_ada[0].person, Some(world.ada.person));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_who_belong_nowhere_else_go_with_the_demonstration() {
+    on_each_engine(async |cx| {
+        demonstration::create_from_command_line(&cx, 20).await.unwrap();
+        let removed = demonstration::remove_from_command_line(&cx).await.unwrap();
+        assert_eq!(removed.iter().map(|gone| gone.people).collect::<Vec<_>>(), [5]);
+        assert!(!accounts::is_set_up(&cx).await.unwrap(), "the server is new again");
+        for table in ["store", "mailing", "campaign", "region", "store_type", "store_group"] {
+            let sql: &'static str = format!("SELECT count(*) FROM {table}").leak();
+            assert_eq!(count(&cx, sql).await, 0, "{table}");
+        }
+        let nothing = demonstration::remove_from_command_line(&cx).await.unwrap_err();
+        assert!(matches!(nothing, Error::Refused(DemonstrationRefusal::NoneHere)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_an_admin_makes_or_removes_the_demonstration() {
+    on_each_engine_with_world(async |cx, world| {
+        for actor in [&world.max, &world.ann, &world.vic, &world.nora] {
+            let made = demonstration::create(&cx, actor, 20).await.map(|_| ()).unwrap_err();
+            let removed = demonstration::remove(&cx, actor).await.map(|_| ()).unwrap_err();
+            for error in [made, removed] {
+                assert!(matches!(error, Error::Forbidden(Forbidden::Action(Need::Admin))));
+            }
+        }
+        let too_many = demonstration::create(&cx, &world.ada, 100_001).await.unwrap_err();
+        assert!(matches!(too_many, Error::Refused(DemonstrationRefusal::SizeInvalid { .. })));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_named_world_holds_two_workspaces_that_share_nobody() {
+    on_each_engine_with_world(async |cx, world| {
+        assert_eq!(world.chain.stores.len(), 40);
+        assert_eq!(world.cedar_chain.stores.len(), 12);
+        assert_ne!(world.store("STR-001"), world.cedar_store("STR-001"));
+        world.campaign("Fall Promo");
+        let northeast = Some(world.region(Region::Northeast));
+        assert!(world.nora.reaches(northeast, &[]).is_ok());
+        assert!(world.nora.reaches(Some(world.region(Region::West)), &[]).is_err());
+        for region in Region::ALL {
+            world.store_in(region);
+        }
+        assert!(world.max.may(Action::EditPlans).is_ok() && world.vic.may(Action::Read).is_ok());
+        let shared = "SELECT count(*) FROM (SELECT person_id FROM membership
+            GROUP BY person_id HAVING count(*) > 1) twice";
+        assert_eq!(count(&cx, shared).await, 0);
+    })
+    .await;
+}
