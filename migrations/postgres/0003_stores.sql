@@ -48,6 +48,8 @@ CREATE TABLE store (
     version BIGINT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     changed_at TIMESTAMPTZ NOT NULL,
+    -- Who changed it last, to name them to whoever changes it at the same time.
+    changed_by UUID REFERENCES person (id),
     UNIQUE (workspace_id, number)
 );
 CREATE INDEX store_by_region ON store (workspace_id, region_id);

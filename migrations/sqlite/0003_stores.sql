@@ -48,6 +48,8 @@ CREATE TABLE store (
     version INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     changed_at TEXT NOT NULL,
+    -- Who changed it last, to name them to whoever changes it at the same time.
+    changed_by BLOB REFERENCES person (id),
     UNIQUE (workspace_id, number)
 ) STRICT;
 CREATE INDEX store_by_region ON store (workspace_id, region_id);

@@ -11,6 +11,7 @@ pub mod demonstration;
 pub mod error;
 pub mod export;
 pub mod jobs;
+pub mod stores;
 #[cfg(feature = "testing")]
 pub mod testing;
 

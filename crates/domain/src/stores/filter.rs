@@ -83,9 +83,15 @@ impl StoreFilter {
         .count()
     }
 
-    /// The words to look for, in lower case.
+    /// The words to look for, in lower case: at most the first sixteen. Control characters part
+    /// words too; PostgreSQL could not even be asked for some of them.
     pub fn words(&self) -> Vec<String> {
-        self.text.split_whitespace().map(str::to_lowercase).collect()
+        self.text
+            .split(|c: char| c.is_whitespace() || c.is_control())
+            .filter(|word| !word.is_empty())
+            .take(16)
+            .map(str::to_lowercase)
+            .collect()
     }
 
     /// Whether a store passes that is a member of `picked` groups, given the groups by rule.

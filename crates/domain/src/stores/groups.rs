@@ -48,6 +48,8 @@ refusals! {
         NothingPicked => "Pick at least one store.",
         /// Picking into a group by rule.
         ByRule { name: String } => "The stores of \"{name}\" follow from its rule. Change the rule instead.",
+        /// Someone's rights are limited to it, and whoever asks is no admin.
+        OnlyAdmin { name: String, people: i64 } => "The rights of {people} members are limited to \"{name}\", so only an admin can change its stores.",
         /// Someone's rights are limited to it.
         LimitsSomeone { name: String, people: i64 } => "The rights of {people} members are limited to \"{name}\". Change their rights first.",
     }

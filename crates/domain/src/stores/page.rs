@@ -109,6 +109,8 @@ pub struct StoreOverview {
     pub groups: Vec<(StoreGroupId, String)>,
     /// Responses per piece over all stores, for comparison; `None` when nothing was mailed.
     pub chain_rate: Option<f64>,
+    /// Who changed it last, when that is known.
+    pub changed_by: Option<String>,
     /// Whether the one who asks may change it.
     pub may_edit: bool,
 }
