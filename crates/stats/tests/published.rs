@@ -55,7 +55,7 @@ fn the_seeds_example_comes_out_as_breslow_and_clayton_printed_it() {
         }],
         observation: None,
     };
-    let options = Options { iterations: 500, tolerance: 1e-7 };
+    let options = Options { iterations: 500, tolerance: 1e-7, eliminate: None };
     let fitted = fit(&model, options, &mut |_| ControlFlow::Continue(())).unwrap();
     println!("{:?}", fitted.ended);
     assert!(fitted.ended.converged);

@@ -285,7 +285,7 @@ fn the_elimination_is_the_same_as_inverting_the_whole_matrix() {
     let mut rng = Rng::new(seed);
     let truth = Truth::new(&mut rng);
     let rows = Rows::simulated(&truth, 300, &mut rng);
-    let options = Options { iterations: 200, tolerance: 1e-9 };
+    let options = Options { iterations: 200, tolerance: 1e-9, eliminate: None };
     let fit = fit(&rows.model(), options, &mut |_| ControlFlow::Continue(())).unwrap();
     let sizes = [STORES, REGIONS, CREATIVES, CREATIVES * TYPES, MONTHS];
     let size = 2 + sizes.iter().sum::<usize>();

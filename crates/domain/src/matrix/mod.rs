@@ -9,19 +9,32 @@
 //! its place in [`History::stores`] and [`History::campaigns`] while computing, and by its id in
 //! what comes out.
 
+mod basket;
+mod budget;
+mod chance;
+mod confidence;
+mod explain;
+mod fit;
 mod history;
 mod progress;
+mod quantity;
 mod reasons;
+mod recommend;
 mod recommendation;
 mod refusal;
 mod run;
 mod score;
 mod settings;
+pub mod simulated;
 mod status;
+#[cfg(test)]
+mod tests;
 
+pub use fit::{Fitted, fit};
 pub use history::{CampaignFacts, History, Mailing, StoreFacts};
 pub use progress::{Progress, Step};
 pub use reasons::{Reason, Risk};
+pub use recommend::{recommend, run};
 pub use recommendation::{
     Forecast, NextStatus, QuantityBound, Recommendation, RunnerUp, StoredRecommendation, Track,
 };

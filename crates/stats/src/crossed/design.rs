@@ -41,11 +41,16 @@ pub(super) struct Design {
 }
 
 impl Design {
-    pub(super) fn new(model: &Model) -> Result<Design, Refusal> {
+    pub(super) fn new(model: &Model, eliminate: Option<usize>) -> Result<Design, Refusal> {
         let rows = check(model)?;
-        let eliminated = (0..model.groups.len())
-            .max_by_key(|group| (model.groups[*group].levels, usize::MAX - group))
-            .ok_or(Refusal::NoGroups)?;
+        let largest = || {
+            (0..model.groups.len())
+                .max_by_key(|group| (model.groups[*group].levels, usize::MAX - group))
+        };
+        let eliminated = eliminate.or_else(largest).ok_or(Refusal::NoGroups)?;
+        if eliminated >= model.groups.len() {
+            return Err(Refusal::Malformed);
+        }
         let mut offset = Vec::with_capacity(model.groups.len());
         let mut size = model.fixed.len();
         for (place, group) in model.groups.iter().enumerate() {

@@ -27,11 +27,13 @@ pub struct Options {
     /// The largest step that counts as standing still: relative for standard deviations, absolute
     /// (times ten) for linear predictors.
     pub tolerance: f64,
+    /// The group to eliminate; the one with most levels when `None`.
+    pub eliminate: Option<usize>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { iterations: 60, tolerance: 1e-4 }
+        Options { iterations: 60, tolerance: 1e-4, eliminate: None }
     }
 }
 
@@ -163,7 +165,7 @@ pub fn fit(
     options: Options,
     step: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Result<Fit, Refusal> {
-    let design = Design::new(model)?;
+    let design = Design::new(model, options.eliminate)?;
     let mut state = State::new(model, &design);
     let mut ended = Ended { converged: false, iterations: 0, last_change: f64::INFINITY };
     let mut factor = None;

@@ -21,8 +21,8 @@ pub struct Model {
     pub response: Response,
     /// Effects that are not shrunk towards a group's mean.
     pub fixed: Vec<Fixed>,
-    /// Groups of effects; at least one. The one with most levels is eliminated by its Schur
-    /// complement, so let that be the one that grows with the data.
+    /// Groups of effects; at least one. One of them is eliminated by its Schur complement (see
+    /// [`Options::eliminate`]): the one that grows with the data.
     pub groups: Vec<Group>,
     /// For counts: a normal effect of each row (overdispersion), with its variance's prior.
     pub observation: Option<VariancePrior>,

@@ -1,0 +1,526 @@
+//! From what was learnt to a line per store.
+//!
+//! Three passes over the stores: what every campaign would do at each (offers), who gets what
+//! (budget), and the full line with intervals, chances, scores and words.
+
+use std::ops::ControlFlow;
+
+use jiff::civil::Date;
+use stats::crossed::{Entry, Predictor};
+use stats::normal::Normal;
+use stats::rank::Ranks;
+
+use super::budget::{Allocation, Line, Pick, allocate};
+use super::chance::{Chances, Contender};
+use super::confidence::Outlook;
+use super::explain::Case;
+use super::fit::{Fitted, fit};
+use super::quantity::{Bounds, Choice, Offer};
+use super::{
+    Budget, Contribution, History, Margin, NextStatus, Parts, Progress, Recommendation, Run,
+    RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals, Step, Totals,
+};
+use crate::money::Money;
+
+const RUNNER_UPS: usize = 3;
+/// Quantities up to this multiple of the largest one seen are not extrapolation.
+const PROVEN: f64 = 1.5;
+
+/// Learns from the history and recommends: a whole run.
+///
+/// `progress` is told how far it is and may cancel. The result depends on nothing but the
+/// arguments, and not on the order of the mailings.
+pub fn run(
+    history: &History,
+    settings: &Settings,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Run, RunRefusal> {
+    let fitted = fit(history, settings, progress)?;
+    recommend(&fitted, history, settings, progress)
+}
+
+/// Scores every candidate store with every campaign on offer. `history` and `settings` are those
+/// that `fitted` was learnt from.
+pub fn recommend(
+    fitted: &Fitted,
+    history: &History,
+    settings: &Settings,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Run, RunRefusal> {
+    let stores: Vec<usize> =
+        (0..history.stores.len()).filter(|store| history.stores[*store].candidate).collect();
+    let campaigns: Vec<usize> = (0..history.campaigns.len())
+        .filter(|campaign| history.campaigns[*campaign].candidate)
+        .collect();
+    let mut desk = Desk::new(fitted, history, settings, campaigns);
+    let of = stores.len() as u32;
+    let mut told = |place: usize, from: f64, share: f64| {
+        if !place.is_multiple_of(256) {
+            return Ok(());
+        }
+        let fraction = from + share * place as f64 / f64::from(of.max(1));
+        let done = if from > 0.6 { place as u32 } else { 0 };
+        match progress(Progress { step: Step::Scoring { done, of }, fraction }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(RunRefusal::Cancelled),
+        }
+    };
+
+    let mut lines = Vec::with_capacity(stores.len());
+    for (place, store) in stores.iter().enumerate() {
+        told(place, 0.55, 0.05)?;
+        lines.push(desk.line(*store));
+    }
+    let first: Vec<Pick> = lines.iter().map(|line| line.best(0.0)).collect();
+    let mut eligible = Vec::with_capacity(stores.len());
+    for (place, pick) in first.iter().enumerate() {
+        eligible.push(desk.is_eligible(stores[place], pick));
+    }
+    let allocation = allocate(&lines, &eligible, settings.budget.map(Money::units));
+
+    let profits =
+        Ranks::new(allocation.picks.iter().zip(&first).map(|(given, first)| {
+            given.or(*first).map_or(f64::NAN, |(_, choice)| choice.value(0.0))
+        }));
+    let scales = Scales::new(&desk, &stores, profits);
+    let mut recommendations = Vec::with_capacity(stores.len());
+    for (place, store) in stores.iter().enumerate() {
+        told(place, 0.61, 0.38)?;
+        let given = allocation.picks[place];
+        let left_out = eligible[place] && given.is_none();
+        // A store outside the budget still shows what it would get with money enough.
+        let multiplier = if given.is_some() { allocation.multiplier } else { 0.0 };
+        if let Some(pick) = given.or(first[place]) {
+            recommendations.push(desk.recommendation(
+                *store,
+                &lines[place],
+                pick,
+                multiplier,
+                left_out,
+                &scales,
+            ));
+        }
+    }
+    let totals = totals(&recommendations, settings, &allocation);
+    Ok(Run {
+        settings: settings.clone(),
+        parameters: fitted.parameters.clone(),
+        recommendations,
+        totals,
+    })
+}
+
+/// Everything needed to work on one store after another.
+struct Desk<'a> {
+    fitted: &'a Fitted,
+    history: &'a History,
+    settings: &'a Settings,
+    campaigns: Vec<usize>,
+    predictor: Predictor<'a>,
+    outlook: Outlook,
+    chances: Chances,
+    entries: Vec<Entry>,
+    wins: Vec<f64>,
+    planned: Date,
+    /// Contribution by campaign on offer and store type.
+    creative: Vec<Normal>,
+    timing: Normal,
+}
+
+/// The samples that percentiles are taken in.
+struct Scales {
+    overall: Ranks,
+    store: Ranks,
+    creative: Ranks,
+    geography: Ranks,
+    timing: Ranks,
+}
+
+impl Scales {
+    fn new(desk: &Desk, stores: &[usize], overall: Ranks) -> Scales {
+        let fitted = desk.fitted;
+        let types = fitted.types;
+        Scales {
+            overall,
+            store: Ranks::new(stores.iter().map(|store| fitted.fit.effect(0, *store))),
+            creative: Ranks::new(stores.iter().flat_map(|store| {
+                let kind = fitted.type_of[*store] as usize;
+                (0..desk.campaigns.len()).map(move |slot| desk.creative[slot * types + kind].mean)
+            })),
+            geography: Ranks::new(stores.iter().map(|store| desk.geography(*store).mean)),
+            timing: Ranks::new((0..12).map(|month| fitted.timing(month).mean)),
+        }
+    }
+}
+
+impl<'a> Desk<'a> {
+    fn new(
+        fitted: &'a Fitted,
+        history: &'a History,
+        settings: &'a Settings,
+        campaigns: Vec<usize>,
+    ) -> Desk<'a> {
+        let creative = campaigns
+            .iter()
+            .flat_map(|campaign| (0..fitted.types).map(|kind| fitted.creative(*campaign, kind)))
+            .collect();
+        Desk {
+            fitted,
+            history,
+            settings,
+            predictor: fitted.fit.predictor(),
+            outlook: Outlook::new(fitted.parameters.overdispersion.powi(2)),
+            chances: Chances::new(fitted, &campaigns, settings.seed),
+            campaigns,
+            entries: Vec::with_capacity(8),
+            wins: Vec::new(),
+            planned: settings.month.first_day().unwrap_or(Date::MIN),
+            creative,
+            timing: fitted.timing(fitted.month()),
+        }
+    }
+
+    fn geography(&self, store: usize) -> Normal {
+        let entries: Vec<Entry> = self.fitted.geography_entries(store).collect();
+        self.fitted.fit.sum(&entries)
+    }
+
+    /// Posterior of the linear predictor at the store the predictor stands at.
+    fn known(&mut self, store: usize, slot: usize, quantity: f64) -> Normal {
+        let campaign = self.campaigns[slot];
+        let kind = self.fitted.type_of[store] as usize;
+        self.fitted.place_entries(store, quantity, &mut self.entries);
+        self.entries.extend(self.fitted.creative_entries(campaign, kind));
+        let known = self.predictor.predict(&self.entries);
+        Normal {
+            mean: known.mean,
+            variance: known.variance + self.fitted.unmet_variance(campaign, kind),
+        }
+    }
+
+    fn margin(&self, store: usize, campaign: usize) -> f64 {
+        match self.settings.margin {
+            Margin::PerResponse(money) => money.units(),
+            Margin::ShareOfBasket(share) => self
+                .fitted
+                .baskets
+                .as_ref()
+                .map_or(0.0, |baskets| share * baskets.expected(store, campaign)),
+        }
+    }
+
+    fn bounds(&self, store: usize) -> Bounds {
+        let facts = &self.history.stores[store];
+        let kind = self.fitted.type_of[store] as usize;
+        let chain = || self.fitted.largest_at_type.iter().copied().flatten().max();
+        let seen = self.fitted.tracks[store]
+            .largest_run
+            .or(self.fitted.largest_at_type[kind])
+            .or_else(chain);
+        let unlimited = facts.households.is_none_or(|limit| limit == 0)
+            && facts.max_run.is_none_or(|limit| limit == 0);
+        let proven = seen
+            .filter(|_| unlimited || !self.fitted.parameters.curve.may_extrapolate())
+            .map(|seen| PROVEN * f64::from(seen));
+        Bounds::new(
+            facts.min_run.unwrap_or(self.settings.min_run),
+            facts.max_run,
+            facts.households,
+            proven,
+        )
+    }
+
+    fn line(&mut self, store: usize) -> Line {
+        self.predictor.at(Some(store));
+        let reference = self.fitted.parameters.reference_quantity;
+        let delta = self.fitted.parameters.curve.delta;
+        let offers = (0..self.campaigns.len())
+            .map(|slot| {
+                let known = self.known(store, slot, reference);
+                let rate = self.outlook.expected(known);
+                let campaign = &self.history.campaigns[self.campaigns[slot]];
+                Offer {
+                    rate,
+                    at: reference,
+                    delta: delta * (1.0 - rate),
+                    margin: self.margin(store, self.campaigns[slot]),
+                    unit_cost: campaign.unit_cost.units(),
+                    fixed_cost: campaign.fixed_cost.units(),
+                }
+            })
+            .collect();
+        Line { bounds: self.bounds(store), offers }
+    }
+
+    /// Whether a budget may be spent on the store: it pays and is not skipped for its confidence.
+    fn is_eligible(&mut self, store: usize, pick: &Pick) -> bool {
+        let Some((slot, choice)) = pick else { return false };
+        if choice.value(0.0) <= 0.0 {
+            return false;
+        }
+        if self.settings.budget.is_none() {
+            return true;
+        }
+        self.predictor.at(Some(store));
+        let known = self.known(store, *slot, choice.quantity);
+        let expected = self.outlook.expected(known);
+        let confidence = self.outlook.confidence(known, pieces(choice.quantity), expected);
+        Status::of(confidence, self.settings.thresholds) != Status::Skip
+    }
+
+    fn recommendation(
+        &mut self,
+        store: usize,
+        line: &Line,
+        pick: (usize, Choice),
+        multiplier: f64,
+        left_out: bool,
+        scales: &Scales,
+    ) -> Recommendation {
+        self.predictor.at(Some(store));
+        let mut choices: Vec<Choice> =
+            line.offers.iter().map(|offer| offer.best(multiplier, line.bounds)).collect();
+        let (slot, choice) = pick;
+        choices[slot] = choice;
+        let quantity = pieces(choice.quantity);
+        let known = self.known(store, slot, f64::from(quantity));
+        let (forecast, confidence) = self.outlook.forecast(known, quantity);
+        let campaign = self.campaigns[slot];
+        let sums = self.sums(store, campaign, quantity, forecast.expected);
+        self.win_shares(store, line, &choices, multiplier);
+        let chance_best = self.wins[slot];
+        let parts = self.parts(store, slot, quantity);
+        let scores = Scores {
+            overall: scales.overall.percentile(choice.value(0.0)),
+            store: scales.store.percentile(self.fitted.fit.effect(0, store)),
+            creative: scales.creative.percentile(parts.creative.logit),
+            geography: scales.geography.percentile(parts.geography.logit),
+            timing: scales.timing.percentile(parts.timing.logit),
+        };
+        let facts = &self.history.stores[store];
+        let case = Case {
+            scores,
+            parts,
+            track: self.fitted.tracks[store],
+            campaign: &self.history.campaigns[campaign].name,
+            region: &facts.region,
+            store_type: &facts.store_type,
+            met_at_type: self.fitted.met_at_type(campaign, self.fitted.type_of[store] as usize),
+            quantity,
+            profit: sums.profit,
+            chance_best,
+            drift: self.fitted.drift[store],
+            month: self.settings.month.month,
+            planned: self.planned,
+        };
+        let (reasons, risks) = (case.reasons(), case.risks());
+        let (status, skip_cause) = self.status(confidence, sums.profit, left_out);
+        let next_status = self.next_status(store, slot, quantity, line.bounds, status, skip_cause);
+        Recommendation {
+            store: facts.id,
+            campaign: self.history.campaigns[campaign].id,
+            quantity,
+            bound: choice.bound,
+            forecast,
+            expected_responses: sums.responses,
+            expected_revenue: sums.revenue,
+            cost: sums.cost,
+            expected_margin: sums.margin,
+            expected_profit: sums.profit,
+            confidence,
+            chance_best,
+            scores,
+            parts,
+            reasons,
+            risks,
+            status,
+            skip_cause,
+            next_status,
+            runner_ups: self.runner_ups(store, slot, &choices, multiplier),
+            track: self.fitted.tracks[store],
+        }
+    }
+
+    fn sums(&self, store: usize, campaign: usize, quantity: u32, rate: f64) -> Sums {
+        let facts = &self.history.campaigns[campaign];
+        let responses = rate * f64::from(quantity);
+        let margin = Money::from_units(responses * self.margin(store, campaign));
+        let cost = facts.unit_cost.times(quantity) + facts.fixed_cost;
+        let basket = self.fitted.baskets.as_ref().map(|baskets| baskets.expected(store, campaign));
+        Sums {
+            responses,
+            revenue: basket.map(|basket| Money::from_units(responses * basket)),
+            margin,
+            cost,
+            profit: margin - cost,
+        }
+    }
+
+    /// Fills `wins` with each campaign's chance to be best.
+    fn win_shares(&mut self, store: usize, line: &Line, choices: &[Choice], multiplier: f64) {
+        let contenders: Vec<Contender> = choices
+            .iter()
+            .zip(&line.offers)
+            .map(|(choice, offer)| Contender {
+                log_quantity: self.fitted.log_quantity(choice.quantity),
+                full_margin: offer.margin * choice.quantity,
+                cost: (1.0 + multiplier) * choice.cost,
+            })
+            .collect();
+        self.fitted.place_entries(
+            store,
+            self.fitted.parameters.reference_quantity,
+            &mut self.entries,
+        );
+        self.chances.best(self.fitted, store, &self.entries, &contenders, &mut self.wins);
+    }
+
+    fn parts(&self, store: usize, slot: usize, quantity: u32) -> Parts {
+        let fitted = self.fitted;
+        let (kind, region) = (fitted.type_of[store] as usize, fitted.region_of[store] as usize);
+        let part = |known: Normal, mailings: u32| Contribution {
+            logit: known.mean,
+            sd: known.sd(),
+            mailings,
+        };
+        let at_type = fitted.mailings_at_type[self.campaigns[slot] * fitted.types + kind];
+        Parts {
+            baseline: fitted.parameters.baseline,
+            store: part(self.predictor.member(), fitted.tracks[store].mailings),
+            creative: part(self.creative[slot * fitted.types + kind], at_type),
+            geography: part(self.geography(store), fitted.mailings_in_region[region]),
+            timing: part(self.timing, fitted.mailings_in_month[fitted.month()]),
+            quantity: -fitted.parameters.curve.delta * fitted.log_quantity(f64::from(quantity)),
+        }
+    }
+
+    fn status(
+        &self,
+        confidence: f64,
+        profit: Money,
+        left_out: bool,
+    ) -> (Status, Option<SkipCause>) {
+        let status = Status::of(confidence, self.settings.thresholds);
+        if profit.0 <= 0 {
+            (Status::Skip, Some(SkipCause::LosesMoney))
+        } else if status == Status::Skip {
+            (Status::Skip, Some(SkipCause::LowConfidence))
+        } else if left_out {
+            (Status::Skip, Some(SkipCause::BeyondBudget))
+        } else {
+            (status, None)
+        }
+    }
+
+    /// The nearest quantity, within the bounds and at most three times or a third of what is
+    /// recommended, at which the confidence reaches the next better status.
+    fn next_status(
+        &mut self,
+        store: usize,
+        slot: usize,
+        quantity: u32,
+        bounds: Bounds,
+        status: Status,
+        cause: Option<SkipCause>,
+    ) -> Option<NextStatus> {
+        let better = match (status, cause) {
+            (Status::NeedsReview, _) => Status::AutoApprove,
+            (Status::Skip, Some(SkipCause::LowConfidence)) => Status::NeedsReview,
+            _ => return None,
+        };
+        let now = f64::from(quantity);
+        let reach = [bounds.high.min(3.0 * now).floor(), bounds.low.max(now / 3.0).ceil()];
+        let far =
+            reach.into_iter().find(|far| *far != now && self.reaches(store, slot, *far, better))?;
+        let (mut fails, mut passes) = (now, far);
+        while (passes - fails).abs() > (0.002 * now).max(1.0) {
+            let middle = (0.5 * (fails + passes)).round();
+            if middle == fails || middle == passes {
+                break;
+            }
+            if self.reaches(store, slot, middle, better) {
+                passes = middle;
+            } else {
+                fails = middle;
+            }
+        }
+        Some(NextStatus { status: better, quantity: pieces(passes) })
+    }
+
+    fn reaches(&mut self, store: usize, slot: usize, quantity: f64, status: Status) -> bool {
+        let known = self.known(store, slot, quantity);
+        let expected = self.outlook.expected(known);
+        let confidence = self.outlook.confidence(known, pieces(quantity), expected);
+        Status::of(confidence, self.settings.thresholds) >= status
+    }
+
+    fn runner_ups(
+        &mut self,
+        store: usize,
+        best: usize,
+        choices: &[Choice],
+        multiplier: f64,
+    ) -> Vec<RunnerUp> {
+        let mut slots: Vec<usize> = (0..choices.len()).filter(|slot| *slot != best).collect();
+        slots.sort_by(|a, b| {
+            choices[*b].value(multiplier).total_cmp(&choices[*a].value(multiplier))
+        });
+        slots.truncate(RUNNER_UPS);
+        slots
+            .into_iter()
+            .map(|slot| {
+                let quantity = pieces(choices[slot].quantity);
+                let known = self.known(store, slot, f64::from(quantity));
+                let expected = self.outlook.expected(known);
+                let campaign = self.campaigns[slot];
+                RunnerUp {
+                    campaign: self.history.campaigns[campaign].id,
+                    quantity,
+                    expected_rate: expected,
+                    expected_profit: self.sums(store, campaign, quantity, expected).profit,
+                    confidence: self.outlook.confidence(known, quantity, expected),
+                    chance_best: self.wins[slot],
+                }
+            })
+            .collect()
+    }
+}
+
+struct Sums {
+    responses: f64,
+    revenue: Option<Money>,
+    margin: Money,
+    cost: Money,
+    profit: Money,
+}
+
+/// Whole pieces, never less than one.
+fn pieces(quantity: f64) -> u32 {
+    (quantity.floor() as u32).max(1)
+}
+
+fn totals(
+    recommendations: &[Recommendation],
+    settings: &Settings,
+    allocation: &Allocation,
+) -> Totals {
+    let mut by_status = [StatusTotals::default(); 3];
+    for recommendation in recommendations {
+        let place =
+            Status::ALL.iter().position(|status| *status == recommendation.status).unwrap_or(2);
+        let sums = &mut by_status[place];
+        sums.stores += 1;
+        sums.pieces += u64::from(recommendation.quantity);
+        sums.responses += recommendation.expected_responses;
+        sums.cost += recommendation.cost;
+        sums.profit += recommendation.expected_profit;
+    }
+    let beyond = |line: &&Recommendation| line.skip_cause == Some(SkipCause::BeyondBudget);
+    let budget = settings.budget.map(|allowed| Budget {
+        allowed,
+        spent: by_status[0].cost + by_status[1].cost,
+        multiplier: allocation.multiplier,
+        stores_left_out: recommendations.iter().filter(beyond).count() as u32,
+    });
+    Totals { stores: recommendations.len() as u32, by_status, budget }
+}
