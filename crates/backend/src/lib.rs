@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod campaigns;
 pub mod db;
 pub mod demonstration;
 pub mod error;

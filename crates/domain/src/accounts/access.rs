@@ -146,6 +146,8 @@ pub enum Action {
     EditStores,
     /// Import stores or mailing history, and undo that.
     Import,
+    /// Create and change campaigns.
+    EditCampaigns,
     /// Run the matrix.
     RunMatrix,
     /// Create and change plans.
@@ -179,10 +181,11 @@ pub enum Need {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 12] = [
+    pub const ALL: [Action; 13] = [
         Action::Read,
         Action::EditStores,
         Action::Import,
+        Action::EditCampaigns,
         Action::RunMatrix,
         Action::EditPlans,
         Action::ApprovePlans,
@@ -198,9 +201,11 @@ impl Action {
     pub fn needs(self) -> Need {
         match self {
             Action::Read => Need::Membership,
-            Action::EditStores | Action::Import | Action::RunMatrix | Action::EditPlans => {
-                Need::Right(Right::Edit)
-            }
+            Action::EditStores
+            | Action::Import
+            | Action::EditCampaigns
+            | Action::RunMatrix
+            | Action::EditPlans => Need::Right(Right::Edit),
             Action::ApprovePlans => Need::Right(Right::Approve),
             Action::Order => Need::Right(Right::Spend),
             Action::Send => Need::Right(Right::Send),
@@ -305,7 +310,10 @@ mod tests {
         };
         use Action::*;
         assert_eq!(may(Role::Viewer), [Read]);
-        assert_eq!(may(Role::Marketer), [Read, EditStores, Import, RunMatrix, EditPlans, Order]);
+        assert_eq!(
+            may(Role::Marketer),
+            [Read, EditStores, Import, EditCampaigns, RunMatrix, EditPlans, Order]
+        );
         assert_eq!(may(Role::Approver), [Read, ApprovePlans]);
         assert_eq!(may(Role::Admin), Action::ALL);
     }

@@ -147,6 +147,8 @@ refusals! {
         MinimumTooLarge => "The minimum run can be at most 10,000,000 pieces.",
         /// Outside the ten.
         ColourUnknown => "Choose one of the ten colours.",
+        /// The person's rights are limited, a campaign's costs are not.
+        WholeChain => "A campaign belongs to the whole chain, and your rights hold in a part of it. Ask someone whose rights hold everywhere.",
     }
 }
 

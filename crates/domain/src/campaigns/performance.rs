@@ -11,8 +11,6 @@ use stats::proportion::wilson;
 pub struct Performance {
     /// How many mailings.
     pub mailings: u64,
-    /// To how many different stores.
-    pub stores: u64,
     /// Pieces mailed.
     pub pieces: u64,
     /// Responses counted.
@@ -24,6 +22,18 @@ pub struct Performance {
 }
 
 impl Performance {
+    /// Adds other mailings of the same campaign.
+    pub fn add(&mut self, other: Performance) {
+        self.mailings += other.mailings;
+        self.pieces += other.pieces;
+        self.responses += other.responses;
+        self.revenue = match (self.revenue, other.revenue) {
+            (Some(a), Some(b)) => Some(a + b),
+            (one, other) => one.or(other),
+        };
+        self.last_in_home = self.last_in_home.max(other.last_in_home);
+    }
+
     /// Responses per piece; `None` when nothing was mailed.
     pub fn rate(&self) -> Option<f64> {
         (self.pieces > 0).then(|| self.responses as f64 / self.pieces as f64)
