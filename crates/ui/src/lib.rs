@@ -5,6 +5,7 @@
 
 pub mod avatar;
 pub mod button;
+pub mod calendar;
 pub mod choice;
 pub mod dialog;
 pub mod field;
@@ -20,6 +21,7 @@ pub mod label;
 pub mod menu;
 pub mod number;
 pub mod palette;
+pub mod picker;
 pub mod place;
 pub mod progress;
 pub mod saved;
@@ -50,6 +52,7 @@ pub use label::{Badge, Tag, Tone};
 pub use menu::{Menu, MenuItem};
 pub use number::{MoneyField, NumberField};
 pub use palette::{Command, Palette};
+pub use picker::{DateField, PeriodField};
 pub use progress::{Progress, ProgressBar};
 pub use saved::{Connection, ConnectionPill, SavedMark, Saving};
 pub use score::{Part, PartScores, ScoreBar, Thresholds};
