@@ -12,6 +12,7 @@ pub mod demonstration;
 pub mod error;
 pub mod export;
 pub mod jobs;
+pub mod plans;
 pub mod stores;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -44,12 +45,6 @@ impl Backend {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
-}
-
-/// A short reference that ties what a person saw to a line in the log.
-pub fn new_reference() -> String {
-    let id = uuid::Uuid::now_v7().simple().to_string();
-    id[id.len() - 8..].to_uppercase()
 }
 
 /// Where time comes from: the system, or a fixed moment that tests move by hand.

@@ -1,0 +1,211 @@
+//! Approving a plan, which locks it, and taking that back.
+
+use super::{
+    fragments::items,
+    plan::{self, Subject},
+    sums,
+};
+use crate::{
+    Backend, Error, Result,
+    audit::{self, Entry},
+    db::{Day, Moment, Tx},
+    error::refused,
+    on_tx, statements,
+};
+use domain::{
+    accounts::{Action, Actor},
+    ids::PlanId,
+    money::{Money, UnitCost},
+    plans::{
+        ApprovalRefusal, ApprovedLine, ChangeKind, Check, PlanStatus, Price, Severity,
+        StoredChange, check_approver, checks, digest_input,
+    },
+    refusal::Refusal,
+};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+statements! {
+    /// Today's price of every campaign that is mailed becomes the plan's.
+    FREEZE = "INSERT INTO plan_price (plan_id, campaign_id, unit_cost, fixed_cost)
+        SELECT $2, c.id, c.unit_cost, c.fixed_cost FROM campaign c WHERE c.workspace_id = $1 AND c.id IN
+        (SELECT campaign_id FROM plan_item WHERE workspace_id = $1 AND plan_id = $2 AND status = 'included')";
+    /// Prices are open again.
+    THAW = "DELETE FROM plan_price WHERE plan_id = $1";
+    /// What executes.
+    EXECUTES = concat!("SELECT i.id, i.store_id, i.campaign_id, i.pieces, i.wave_id, w.in_home_on,
+            COALESCE(p.unit_cost, c.unit_cost) AS unit_cost,
+            COALESCE(p.fixed_cost, c.fixed_cost) AS fixed_cost, i.run_id", items!(),
+        "WHERE i.workspace_id = $1 AND i.plan_id = $2 AND i.status = 'included' AND i.pieces > 0
+            AND i.campaign_id IS NOT NULL AND i.wave_id IS NOT NULL ORDER BY s.number_key");
+    /// Locks the plan.
+    APPROVE = "UPDATE plan SET status = 'approved', approved_by = $3, approved_at = $4, digest = $5
+        WHERE workspace_id = $1 AND id = $2";
+    /// Opens it as a new revision.
+    REOPEN = "UPDATE plan SET status = 'draft', revision = revision + 1, approved_by = NULL,
+            approved_at = NULL, digest = NULL
+        WHERE workspace_id = $1 AND id = $2";
+    /// Orders were made.
+    EXECUTED = "UPDATE plan SET status = 'executed'
+        WHERE workspace_id = $1 AND id = $2 AND status = 'approved'";
+}
+
+#[derive(sqlx::FromRow)]
+struct ApprovedRow {
+    id: Uuid,
+    store_id: Uuid,
+    campaign_id: Uuid,
+    pieces: i64,
+    wave_id: Uuid,
+    in_home_on: Option<Day>,
+    unit_cost: i64,
+    fixed_cost: i64,
+    run_id: Option<Uuid>,
+}
+
+impl ApprovedRow {
+    fn read(self) -> anyhow::Result<ApprovedLine> {
+        Ok(ApprovedLine {
+            item: self.id.into(),
+            store: self.store_id.into(),
+            campaign: self.campaign_id.into(),
+            pieces: self.pieces.try_into()?,
+            wave: self.wave_id.into(),
+            in_home_on: self.in_home_on.map(|day| day.0),
+            price: Price { unit: UnitCost(self.unit_cost), fixed: Money(self.fixed_cost) },
+            run: self.run_id.map(Into::into),
+        })
+    }
+}
+
+/// Approves a plan as the approver saw it at change `seen`, having read the warnings in
+/// `acknowledged`. From then on every change is refused; the digest says what exactly was approved.
+pub async fn approve(
+    cx: &Backend,
+    actor: &Actor,
+    id: PlanId,
+    seen: u32,
+    acknowledged: &[Check],
+) -> Result<(), ApprovalRefusal> {
+    actor.may(Action::ApprovePlans)?;
+    let mut tx = cx.db.begin().await?;
+    let plan = plan::hold(&mut tx, actor, id).await?;
+    let contributors = plan::held_contributors(&mut tx, actor, id).await?;
+    let waves = plan::held_waves(&mut tx, actor, id).await?;
+    let (figures, out_of_reach) = sums::held_figures(&mut tx, actor, id, &waves).await?;
+    let found = checks(&figures);
+    let unread = found
+        .iter()
+        .filter(|check| check.severity() == Severity::Warning && !acknowledged.contains(check))
+        .count();
+    let unread = u32::try_from(unread).unwrap_or(u32::MAX);
+    check_approver(actor, plan.status, &contributors, &found, unread)?.map_err(refused)?;
+    if out_of_reach > 0 {
+        return Err(refused(ApprovalRefusal::OutOfReach { stores: out_of_reach }));
+    }
+    if plan.sequence != seen {
+        return Err(refused(ApprovalRefusal::Changed));
+    }
+    crate::execute!(&mut tx, FREEZE, actor.workspace.0, id.0)?;
+    let lines = approved_lines(&mut tx, actor, id).await?;
+    let digest = Sha256::digest(digest_input(id, &lines).as_bytes()).to_vec();
+    let now = cx.now();
+    crate::execute!(
+        &mut tx,
+        APPROVE,
+        actor.workspace.0,
+        id.0,
+        actor.person.0,
+        Moment(now),
+        &digest
+    )?;
+    let warnings: Vec<String> = found.iter().map(Check::to_string).collect();
+    let change = StoredChange::PlanV1 { note: warnings.join(" ") };
+    plan::log(&mut tx, actor, id, now, ChangeKind::Approved, Subject::default(), change).await?;
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let entry = Entry {
+        action: "plans.approve",
+        subject_kind: "plan",
+        subject_id: Some(id.0),
+        subject_label: plan.name,
+        detail: serde_json::json!({
+            "revision": plan.revision,
+            "digest": digest,
+            "stores": lines.len(),
+            "acknowledged": warnings,
+        }),
+    };
+    audit::record(&mut tx, actor, now, entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Opens an approved plan as a new revision, saying why.
+pub async fn reopen(
+    cx: &Backend,
+    actor: &Actor,
+    id: PlanId,
+    reason: &str,
+) -> Result<(), ApprovalRefusal> {
+    actor.may(Action::ApprovePlans)?;
+    let reason = reason.trim();
+    let mut tx = cx.db.begin().await?;
+    let plan = plan::hold(&mut tx, actor, id).await?;
+    match plan.status {
+        PlanStatus::Approved if reason.is_empty() => {
+            return Err(refused(ApprovalRefusal::ReasonMissing));
+        }
+        PlanStatus::Approved => {}
+        PlanStatus::Draft => return Err(refused(ApprovalRefusal::NotApproved)),
+        PlanStatus::Executed => return Err(refused(ApprovalRefusal::OrdersExist)),
+    }
+    crate::execute!(&mut tx, REOPEN, actor.workspace.0, id.0)?;
+    crate::execute!(&mut tx, THAW, id.0)?;
+    let change = StoredChange::PlanV1 { note: reason.to_owned() };
+    let now = cx.now();
+    plan::log(&mut tx, actor, id, now, ChangeKind::Reopened, Subject::default(), change).await?;
+    let entry = Entry {
+        action: "plans.reopen",
+        subject_kind: "plan",
+        subject_id: Some(id.0),
+        subject_label: plan.name,
+        detail: serde_json::json!({ "revision": plan.revision + 1, "reason": reason }),
+    };
+    audit::record(&mut tx, actor, now, entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What an approved plan executes, by store number: its included items at the approved prices.
+pub async fn approved_lines<R: Refusal>(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: PlanId,
+) -> Result<Vec<ApprovedLine>, R> {
+    let rows: Vec<ApprovedRow> = on_tx!(tx, |c| sqlx::query_as(EXECUTES)
+        .bind(actor.workspace.0)
+        .bind(plan.0)
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(ApprovedRow::read).collect::<anyhow::Result<_>>()?)
+}
+
+/// Marks an approved plan as executed, in the transaction that makes its orders. Asking again
+/// changes nothing.
+pub async fn mark_executed<R: Refusal>(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: PlanId,
+    now: Timestamp,
+) -> Result<(), R> {
+    let changed = crate::execute!(&mut *tx, EXECUTED, actor.workspace.0, plan.0)?;
+    if changed > 0 {
+        let change = StoredChange::PlanV1 { note: String::new() };
+        let kind = ChangeKind::Executed;
+        plan::log(tx, actor, plan, now, kind, Subject::default(), change)
+            .await
+            .map_err(Error::from)?;
+    }
+    Ok(())
+}

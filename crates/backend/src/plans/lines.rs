@@ -1,0 +1,260 @@
+//! A plan's lines: windows of the table, filtered and sorted by the server, and single lines.
+
+use super::{
+    fragments::{
+        cost, hex, ids, items, overridden, pattern, reach, reached, responses, unlimited_or_listed,
+        words,
+    },
+    plan,
+};
+use crate::{Backend, Error, Result, db::Tx, on, on_tx, statements};
+use domain::{
+    accounts::{Action, Actor},
+    ids::{ItemId, PlanId},
+    plans::{
+        Column, Direction, Item, ItemFilter, ItemStatus, Line, LinePage, Original, OverrideReason,
+        ReasonKind, Sort, StoreFacts,
+    },
+    refusal::{Never, Refusal},
+};
+use uuid::Uuid;
+
+/// Most lines of one window.
+const MOST: u32 = 500;
+
+/// Columns of [`LineRow`]; the places of the reach come as arguments.
+macro_rules! columns {
+    ($engine:ident, $regions:literal, $groups:literal) => {
+        concat!(
+            "SELECT i.id, i.store_id, i.run_id, i.original_campaign_id, i.original_pieces,
+                i.original_status, i.confidence, i.original_responses, i.campaign_id, i.pieces,
+                i.status, i.wave_id, i.notes, i.reason, i.reason_note, i.version,
+                s.number, s.name, s.city, s.state, s.region_id, COALESCE(r.name, '') AS region_name,
+                (s.status = 'open') AS open, ",
+            reached!($engine, $regions, $groups),
+            " AS reachable",
+            items!()
+        )
+    };
+}
+
+/// The items an [`ItemFilter`] means: $1 workspace, $2 plan, $3 statuses, $4 regions, $5 waves,
+/// $6 campaigns, $7 overrides only, $8 text.
+macro_rules! matching {
+    ($engine:ident) => {
+        concat!(
+            " WHERE i.workspace_id = $1 AND i.plan_id = $2 AND ",
+            unlimited_or_listed!($engine, "i.status", "$3"),
+            " AND ",
+            unlimited_or_listed!($engine, hex!($engine, "s.region_id"), "$4"),
+            " AND ",
+            unlimited_or_listed!($engine, hex!($engine, "i.wave_id"), "$5"),
+            " AND ",
+            unlimited_or_listed!($engine, hex!($engine, "i.campaign_id"), "$6"),
+            " AND (CAST($7 AS BIGINT) = 0 OR ",
+            overridden!(),
+            ") AND (CAST($8 AS TEXT) = '%%' OR s.search LIKE $8 ESCAPE '!'
+                OR lower(i.notes) LIKE $8 ESCAPE '!')"
+        )
+    };
+}
+
+/// Ties go by store number. $11 is the column, $12 is 1 or -1; a static text knows no other way to
+/// sort by a chosen column.
+macro_rules! ordered {
+    () => {
+        concat!(
+            " ORDER BY CAST($12 AS BIGINT) * CASE CAST($11 AS TEXT)
+                WHEN 'pieces' THEN i.pieces
+                WHEN 'wave' THEN COALESCE(w.position, 1000000)
+                WHEN 'status' THEN CASE i.status WHEN 'included' THEN 0 WHEN 'needs_review' THEN 1 ELSE 2 END
+                WHEN 'confidence' THEN COALESCE(i.confidence, -1.0)
+                WHEN 'responses' THEN COALESCE(", responses!(), ", -1.0)
+                WHEN 'cost' THEN COALESCE(", cost!(), ", -1)
+                ELSE 0 END,
+            CASE WHEN CAST($12 AS BIGINT) > 0 THEN CASE CAST($11 AS TEXT)
+                WHEN 'store' THEN lower(s.name) WHEN 'region' THEN lower(COALESCE(r.name, ''))
+                WHEN 'campaign' THEN lower(COALESCE(c.name, '')) WHEN 'number' THEN s.number_key
+                ELSE '' END END,
+            CASE WHEN CAST($12 AS BIGINT) < 0 THEN CASE CAST($11 AS TEXT)
+                WHEN 'store' THEN lower(s.name) WHEN 'region' THEN lower(COALESCE(r.name, ''))
+                WHEN 'campaign' THEN lower(COALESCE(c.name, '')) WHEN 'number' THEN s.number_key
+                ELSE '' END END DESC,
+            s.number_key LIMIT $13 OFFSET $14"
+        )
+    };
+}
+
+statements! {
+    /// A window of the lines that match.
+    WINDOW = sqlite concat!(columns!(lite, "$9", "$10"), matching!(lite), ordered!()),
+        postgres concat!(columns!(pg, "$9", "$10"), matching!(pg), ordered!());
+    /// How many match.
+    MATCHING = sqlite concat!("SELECT count(*)", items!(), matching!(lite)),
+        postgres concat!("SELECT count(*)", items!(), matching!(pg));
+    /// One line; $4 and $5 are the reach.
+    LINE = sqlite concat!(columns!(lite, "$4", "$5"), "WHERE i.workspace_id = $1 AND i.plan_id = $2 AND i.id = $3"),
+        postgres concat!(columns!(pg, "$4", "$5"), "WHERE i.workspace_id = $1 AND i.plan_id = $2 AND i.id = $3");
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    id: Uuid,
+    store_id: Uuid,
+    run_id: Option<Uuid>,
+    original_campaign_id: Option<Uuid>,
+    original_pieces: Option<i64>,
+    original_status: Option<String>,
+    confidence: Option<f64>,
+    original_responses: Option<f64>,
+    campaign_id: Option<Uuid>,
+    pieces: i64,
+    status: String,
+    wave_id: Option<Uuid>,
+    notes: String,
+    reason: String,
+    reason_note: String,
+    version: i64,
+    number: String,
+    name: String,
+    city: String,
+    state: String,
+    region_id: Option<Uuid>,
+    region_name: String,
+    open: bool,
+    reachable: bool,
+}
+
+impl LineRow {
+    fn read(self) -> anyhow::Result<Line> {
+        let status = |word: &str| {
+            ItemStatus::from_word(word).ok_or_else(|| anyhow::anyhow!("unknown item status {word}"))
+        };
+        let original = match (self.run_id, self.original_pieces, &self.original_status) {
+            (Some(run), Some(pieces), Some(word)) => Some(Original {
+                run: run.into(),
+                campaign: self.original_campaign_id.map(Into::into),
+                pieces: pieces.try_into()?,
+                status: status(word)?,
+                confidence: self.confidence.unwrap_or_default(),
+                expected_responses: self.original_responses.unwrap_or_default(),
+            }),
+            _ => None,
+        };
+        let item = Item {
+            id: self.id.into(),
+            store: self.store_id.into(),
+            original,
+            campaign: self.campaign_id.map(Into::into),
+            pieces: self.pieces.try_into()?,
+            status: status(&self.status)?,
+            wave: self.wave_id.map(Into::into),
+            notes: self.notes,
+            reason: ReasonKind::from_word(&self.reason)
+                .map(|kind| OverrideReason { kind, note: self.reason_note }),
+            version: self.version.try_into()?,
+        };
+        let store = StoreFacts {
+            number: self.number,
+            name: self.name,
+            city: self.city,
+            state: self.state,
+            region: self.region_id.map(Into::into),
+            region_name: self.region_name,
+            open: self.open,
+        };
+        Ok(Line { item, store, reachable: self.reachable })
+    }
+}
+
+/// The lines from position `first` on, at most `count` (and never more than 500), of those that
+/// match, in this order.
+pub async fn lines(
+    cx: &Backend,
+    actor: &Actor,
+    id: PlanId,
+    filter: &ItemFilter,
+    sort: Sort,
+    first: u32,
+    count: u32,
+) -> Result<LinePage> {
+    actor.may(Action::Read)?;
+    plan::plan::<Never>(cx, actor, id).await?;
+    let statuses = words(filter.statuses.iter().map(|status| status.word()));
+    let regions = ids(filter.regions.iter().map(|id| Some(id.0)));
+    let waves = ids(filter.waves.iter().map(|id| id.map(|id| id.0)));
+    let campaigns = ids(filter.campaigns.iter().map(|id| id.map(|id| id.0)));
+    let overrides = i64::from(filter.overrides_only);
+    let text = pattern(&filter.text);
+    let (reach_regions, reach_groups) = reach(&actor.reach);
+    let sql = MATCHING.for_db(&cx.db);
+    let matching: i64 = on!(&cx.db, |c| sqlx::query_scalar(sql)
+        .bind(actor.workspace.0)
+        .bind(id.0)
+        .bind(&statuses)
+        .bind(&regions)
+        .bind(&waves)
+        .bind(&campaigns)
+        .bind(overrides)
+        .bind(&text)
+        .fetch_one(c)
+        .await)?;
+    let sql = WINDOW.for_db(&cx.db);
+    let rows: Vec<LineRow> = on!(&cx.db, |c| sqlx::query_as(sql)
+        .bind(actor.workspace.0)
+        .bind(id.0)
+        .bind(&statuses)
+        .bind(&regions)
+        .bind(&waves)
+        .bind(&campaigns)
+        .bind(overrides)
+        .bind(&text)
+        .bind(&reach_regions)
+        .bind(&reach_groups)
+        .bind(column_word(sort.column))
+        .bind(if sort.direction == Direction::Ascending { 1_i64 } else { -1 })
+        .bind(i64::from(count.min(MOST)))
+        .bind(i64::from(first))
+        .fetch_all(c)
+        .await)?;
+    Ok(LinePage {
+        matching: u32::try_from(matching).map_err(anyhow::Error::from)?,
+        first,
+        lines: rows.into_iter().map(LineRow::read).collect::<anyhow::Result<_>>()?,
+    })
+}
+
+/// One line, read in the transaction that may change it.
+pub(super) async fn held_line<R: Refusal>(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: PlanId,
+    item: ItemId,
+) -> Result<Line, R> {
+    let (regions, groups) = reach(&actor.reach);
+    let sql = LINE.for_tx(tx);
+    let row: Option<LineRow> = on_tx!(tx, |c| sqlx::query_as(sql)
+        .bind(actor.workspace.0)
+        .bind(plan.0)
+        .bind(item.0)
+        .bind(&regions)
+        .bind(&groups)
+        .fetch_optional(c)
+        .await)?;
+    Ok(row.ok_or(Error::NotFound("line of the plan"))?.read()?)
+}
+
+fn column_word(column: Column) -> &'static str {
+    match column {
+        Column::Number => "number",
+        Column::Store => "store",
+        Column::Region => "region",
+        Column::Campaign => "campaign",
+        Column::Pieces => "pieces",
+        Column::Wave => "wave",
+        Column::Confidence => "confidence",
+        Column::Status => "status",
+        Column::Responses => "responses",
+        Column::Cost => "cost",
+    }
+}

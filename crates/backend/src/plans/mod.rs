@@ -1,0 +1,27 @@
+//! Plans: made from a matrix run or from stores, changed cell by cell, approved, reopened.
+//!
+//! `create` makes them, `lines` and `sums` read them, `edit` and `waves` change them one cell at a
+//! time, `approve` locks and reopens them, `list` shows them all, `history` what happened to them.
+//! Every change is an entry of `plan_change`, which is the version history and says who contributed.
+
+mod approve;
+mod create;
+mod edit;
+mod fragments;
+mod history;
+mod lines;
+mod list;
+mod page;
+mod plan;
+mod sums;
+mod waves;
+
+pub use approve::{approve, approved_lines, mark_executed, reopen};
+pub use create::{create_from_run, create_from_stores, free_name, preview};
+pub use edit::{edit_item, rename_plan};
+pub use history::changes;
+pub use lines::lines;
+pub use list::plans;
+pub use page::plan_page;
+pub use sums::totals;
+pub use waves::edit_wave;

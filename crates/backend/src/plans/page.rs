@@ -1,0 +1,91 @@
+//! Everything a plan's page needs except its lines.
+
+use super::{plan, sums};
+use crate::{Backend, Result, on, statements};
+use domain::{
+    accounts::{Action, Actor},
+    ids::{CampaignId, PersonId, PlanId, RegionId},
+    money::{Money, UnitCost},
+    plans::{ApprovalRefusal, CampaignChoice, PlanPage, PlanStatus, Price, check_approver, checks},
+};
+use uuid::Uuid;
+
+statements! {
+    /// The campaigns with what they cost in this plan.
+    CAMPAIGNS = "SELECT c.id, c.name, c.colour, COALESCE(p.unit_cost, c.unit_cost) AS unit_cost,
+            COALESCE(p.fixed_cost, c.fixed_cost) AS fixed_cost, c.minimum_pieces, c.active
+        FROM campaign c LEFT JOIN plan_price p ON p.campaign_id = c.id AND p.plan_id = $2
+        WHERE c.workspace_id = $1 ORDER BY lower(c.name)";
+    /// The regions of the plan's stores.
+    REGIONS = "SELECT r.id, r.name FROM region r WHERE r.workspace_id = $1 AND r.id IN
+        (SELECT s.region_id FROM plan_item i JOIN store s ON s.id = i.store_id WHERE i.plan_id = $2)
+        ORDER BY lower(r.name)";
+}
+
+#[derive(sqlx::FromRow)]
+struct CampaignRow {
+    id: Uuid,
+    name: String,
+    colour: i64,
+    unit_cost: i64,
+    fixed_cost: i64,
+    minimum_pieces: i64,
+    active: bool,
+}
+
+impl CampaignRow {
+    fn read(self) -> anyhow::Result<CampaignChoice> {
+        Ok(CampaignChoice {
+            id: CampaignId(self.id),
+            name: self.name,
+            colour: self.colour.try_into()?,
+            price: Price { unit: UnitCost(self.unit_cost), fixed: Money(self.fixed_cost) },
+            minimum_pieces: self.minimum_pieces.try_into()?,
+            active: self.active,
+        })
+    }
+}
+
+/// A plan with its waves, sums and checks, and what the actor may do with it.
+pub async fn plan_page(cx: &Backend, actor: &Actor, id: PlanId) -> Result<PlanPage> {
+    actor.may(Action::Read)?;
+    let plan = plan::plan(cx, actor, id).await?;
+    let waves = plan::waves(cx, actor, id).await?;
+    let people = plan::contributors(cx, actor, id).await?;
+    let campaigns: Vec<CampaignRow> = on!(&cx.db, |c| sqlx::query_as(CAMPAIGNS)
+        .bind(actor.workspace.0)
+        .bind(id.0)
+        .fetch_all(c)
+        .await)?;
+    let regions: Vec<(Uuid, String)> = on!(&cx.db, |c| sqlx::query_as(REGIONS)
+        .bind(actor.workspace.0)
+        .bind(id.0)
+        .fetch_all(c)
+        .await)?;
+    let totals = sums::totals(cx, actor, id).await?;
+    let (figures, out_of_reach) = sums::figures(cx, actor, id, &totals, &waves).await?;
+    let checks = checks(&figures);
+    let may_approve = actor.may(Action::ApprovePlans).is_ok();
+    let contributors: Vec<PersonId> = people.iter().map(|one| one.person).collect();
+    let approval_refused = match check_approver(actor, plan.status, &contributors, &checks, 0) {
+        Ok(Err(refusal)) => Some(refusal),
+        Ok(Ok(())) if out_of_reach > 0 => {
+            Some(ApprovalRefusal::OutOfReach { stores: out_of_reach })
+        }
+        _ => None,
+    };
+    Ok(PlanPage {
+        may_edit: plan.status.is_open() && actor.may(Action::EditPlans).is_ok(),
+        may_approve,
+        approval_refused,
+        may_reopen: may_approve && plan.status == PlanStatus::Approved,
+        may_order: plan.status != PlanStatus::Draft && actor.may(Action::Order).is_ok(),
+        plan,
+        waves,
+        campaigns: campaigns.into_iter().map(CampaignRow::read).collect::<anyhow::Result<_>>()?,
+        regions: regions.into_iter().map(|(id, name)| (RegionId(id), name)).collect(),
+        people,
+        totals,
+        checks,
+    })
+}
