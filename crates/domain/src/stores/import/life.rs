@@ -292,6 +292,12 @@ refusals! {
         BrokenWorkbook => "This Excel file is damaged and cannot be opened. Open it in Excel, save it again, and upload that.",
         /// Unpacked, the workbook would fill the memory.
         WorkbookTooLarge => "This Excel file holds more text than can be read at once. Save the sheet as CSV and upload that.",
+        /// A quotation mark opens and never closes.
+        NeverClosed { line: u64 } => "The quotation mark that opens on line {line} is never closed, so the lines below cannot be told apart. Correct it, and upload the file again.",
+        /// The workbook lacks the sheet.
+        NoSuchSheet => "The workbook has no such sheet. Choose another one.",
+        /// More lines than are read at once.
+        TooManyLines => "The file has more than 2,000,000 lines. Split it into several files.",
         /// A header, or not even that.
         NoLines => "The file has no lines below its header.",
         /// It is not a kind known here.
@@ -312,6 +318,8 @@ refusals! {
         ChangedMeanwhile { lines: i64 } => "{lines} lines are about something that was changed since the preview. Nothing was imported; read the file again to see the difference as it is now.",
         /// A campaign to create has no price.
         UnitCostMissing { name: String } => "Enter what a piece of \"{name}\" costs, or do not create it.",
+        /// The lines were judged by the rights of someone whose reach is another.
+        OtherReach => "This file was read with the rights of someone who may change other stores than you. Read it again with yours.",
         /// A mapping that cannot be used.
         Mapping { refusal: super::MappingRefusal } => "{refusal}",
         /// The file cannot be read the way it was chosen.
