@@ -47,6 +47,12 @@ impl Backend {
     }
 }
 
+/// A short reference that ties what a person saw to a line in the log.
+pub fn new_reference() -> String {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    id[id.len() - 8..].to_uppercase()
+}
+
 /// Where time comes from: the system, or a fixed moment that tests move by hand.
 #[derive(Clone, Debug)]
 pub enum Clock {

@@ -1,0 +1,56 @@
+//! Which address shows which page. Each room names its own.
+
+use crate::{
+    accounts::{AccountRoutes, GateRoutes},
+    campaigns::CampaignRoutes,
+    matrix::MatrixRoutes,
+    orders::OrderRoutes,
+    plans::PlanRoutes,
+    shell::{frame::Frame, home::HomePage},
+    stores::StoreRoutes,
+};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|page: String| if page.is_empty() { "Groundswell".to_owned() } else { format!("{page} · Groundswell") }/>
+        <Router>
+            <Routes fallback=NotFound>
+                <GateRoutes/>
+                <ParentRoute path=path!("") view=Frame>
+                    <Route path=path!("") view=HomePage/>
+                    <StoreRoutes/>
+                    <MatrixRoutes/>
+                    <PlanRoutes/>
+                    <OrderRoutes/>
+                    <CampaignRoutes/>
+                    <AccountRoutes/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
+    view! {
+        <Title text="Not found"/>
+        <main class="lone">
+            <ui::Empty title="There is nothing at this address" text="The page may have moved, or the link is incomplete.">
+                <ui::LinkButton href="/">"Go to the start"</ui::LinkButton>
+            </ui::Empty>
+        </main>
+    }
+}
