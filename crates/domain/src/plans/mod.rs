@@ -28,7 +28,7 @@ pub use item::{
 pub use operation::{Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale};
 pub use plan::{
     CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus,
-    PlanSummary, Saved, SavedWave, StoreChoice, Wave, WaveConflict,
+    PlanSummary, Preview, Saved, SavedWave, Wave, WaveConflict,
 };
 pub use rules::{
     ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, check_operation,

@@ -4,7 +4,7 @@ use super::{
     Cell, Check, Line, Operation, PlanTotals, Price, StoredChange, WaveCell, WaveOperation,
 };
 use crate::{
-    ids::{CampaignId, PersonId, PlanId, RegionId, RunId, StoreId, WaveId},
+    ids::{CampaignId, PersonId, PlanId, RegionId, RunId, WaveId},
     money::Money,
     period::Month,
 };
@@ -167,10 +167,14 @@ pub struct PlanPage {
     pub checks: Vec<Check>,
     /// Whether the person asking may change it at all.
     pub may_edit: bool,
-    /// Why the person asking may not approve it; `None` if they may.
+    /// Whether the person asking has the right to approve plans.
+    pub may_approve: bool,
+    /// What keeps them from approving this one as it is; warnings do not count.
     pub approval_refused: Option<super::ApprovalRefusal>,
     /// Whether the person asking may reopen it.
     pub may_reopen: bool,
+    /// Whether the person asking may make orders from it.
+    pub may_order: bool,
 }
 
 impl PlanPage {
@@ -277,11 +281,24 @@ pub struct Change {
     pub at: Timestamp,
 }
 
-/// A store one can plan for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoreChoice {
-    /// Its identity.
-    pub id: StoreId,
-    /// Such as `STR-001`.
-    pub number: String,
+/// What a plan from some recommendations would hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// Stores that would be included.
+    pub included: u32,
+    /// Stores that would need review.
+    pub needs_review: u32,
+    /// Stores that would be left out.
+    pub excluded: u32,
+    /// Pieces of the included ones.
+    pub pieces: u64,
+    /// What those cost.
+    pub cost: Money,
+}
+
+impl Preview {
+    /// Every store of the plan.
+    pub fn stores(&self) -> u32 {
+        self.included + self.needs_review + self.excluded
+    }
 }
