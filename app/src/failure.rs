@@ -1,7 +1,10 @@
 //! What a browser learns when a server function does not do what was asked.
 
 use domain::refusal::{Never, Refusal};
-use leptos::server_fn::{codec::JsonEncoding, error::{FromServerFnError, ServerFnErrorErr}};
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -45,7 +48,10 @@ impl<R: Refusal> fmt::Display for Failure<R> {
                 f.write_str("This was changed meanwhile. Look at it again before you save.")
             }
             Failure::Outage { reference } => {
-                write!(f, "Something went wrong on our side; nothing was half-done. Reference {reference}.")
+                write!(
+                    f,
+                    "Something went wrong on our side; nothing was half-done. Reference {reference}."
+                )
             }
             Failure::Unreachable(_) => {
                 f.write_str("The server did not answer. What you typed is still here; try again.")

@@ -104,3 +104,7 @@ fn put_cookie(cookie: &str) {
 pub fn new_reference() -> String {
     backend::new_reference()
 }
+
+/// The address people reach the server at, without a slash at the end; links start with it.
+#[derive(Clone, Debug)]
+pub struct PublicUrl(pub std::sync::Arc<str>);

@@ -1,1 +1,10 @@
-//! Placeholder.
+//! The server: configuration, router, gate, background work.
+
+pub mod caller;
+pub mod gate;
+pub mod headers;
+pub mod router;
+pub mod routes;
+pub mod settings;
+
+pub use router::router;

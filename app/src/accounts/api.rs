@@ -1,6 +1,9 @@
 //! The room's server functions.
 
-#![allow(missing_docs, reason = "the argument structs the server macro makes repeat documented arguments")]
+#![allow(
+    missing_docs,
+    reason = "the argument structs the server macro makes repeat documented arguments"
+)]
 
 use crate::failure::Failure;
 use domain::accounts::{AccountRefusal, SignInRefusal, Visit};
@@ -18,7 +21,11 @@ pub async fn present_visit() -> Result<Visit, Failure> {
 
 /// Signs in and goes to `next`.
 #[server(prefix = "/do", endpoint = "accounts/sign_in", input = PostUrl)]
-pub async fn sign_in(email: String, password: String, next: String) -> Result<(), Failure<SignInRefusal>> {
+pub async fn sign_in(
+    email: String,
+    password: String,
+    next: String,
+) -> Result<(), Failure<SignInRefusal>> {
     let token = backend::accounts::sign_in(&backend(), &email, password, &browser()).await?;
     set_session(&token);
     leptos_axum::redirect(local(&next));
@@ -55,7 +62,8 @@ pub async fn create_first_admin(
 /// Only paths of this site: a link must not send anybody elsewhere after signing in.
 #[cfg(feature = "ssr")]
 fn local(next: &str) -> &str {
-    let local = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    let local =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
     if local { next } else { "/" }
 }
 

@@ -5,7 +5,11 @@ mod gate;
 
 use gate::{JoinPage, SignInPage, WelcomePage};
 use leptos::prelude::*;
-use leptos_router::{any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute}, components::Route, path};
+use leptos_router::{
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
+};
 
 /// The pages without the frame, open to everybody.
 #[component(transparent)]
@@ -15,11 +19,14 @@ pub fn GateRoutes() -> AnyNestedRoute {
         <Route path=path!("welcome") view=WelcomePage/>
         <Route path=path!("join/:token") view=JoinPage/>
     }
-    .into_inner().into_any_nested_route()
+    .into_inner()
+    .into_any_nested_route()
 }
 
 /// The pages below the frame.
 #[component(transparent)]
 pub fn AccountRoutes() -> AnyNestedRoute {
-    view! { <Route path=path!("settings/profile") view=|| view! { <h1>"Profile"</h1> }/> }.into_inner().into_any_nested_route()
+    view! { <Route path=path!("settings/profile") view=|| view! { <h1>"Profile"</h1> }/> }
+        .into_inner()
+        .into_any_nested_route()
 }

@@ -1,10 +1,16 @@
 //! The room `matrix`: its pages and server functions.
 
 use leptos::prelude::*;
-use leptos_router::{any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute}, components::Route, path};
+use leptos_router::{
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
+};
 
 /// The routes of this room, below the frame.
 #[component(transparent)]
 pub fn MatrixRoutes() -> AnyNestedRoute {
-    view! { <Route path=path!("campaigns/matrix") view=|| view! { <h1>"matrix"</h1> }/> }.into_inner().into_any_nested_route()
+    view! { <Route path=path!("campaigns/matrix") view=|| view! { <h1>"matrix"</h1> }/> }
+        .into_inner()
+        .into_any_nested_route()
 }

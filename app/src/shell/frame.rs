@@ -3,7 +3,10 @@
 use crate::{accounts::api::present_visit, failure::Failure};
 use domain::accounts::Visit;
 use leptos::prelude::*;
-use leptos_router::{components::{A, Outlet}, hooks::use_location};
+use leptos_router::{
+    components::{A, Outlet},
+    hooks::use_location,
+};
 
 /// Who is here, loaded once with the frame.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,100 @@
+//! Looks the session up once per request, and sends people without one to the sign-in page.
+
+use crate::router::State;
+use app::request::{Address, SESSION_COOKIE};
+use axum::{
+    extract::{ConnectInfo, Request},
+    http::{Method, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use backend::accounts::{self, Token};
+use std::net::SocketAddr;
+
+/// Pages anybody may open.
+const OPEN: [&str; 3] = ["/sign-in", "/welcome", "/join/"];
+/// Addresses that are not pages: they answer for themselves.
+const NOT_PAGES: [&str; 5] = ["/do/", "/pkg/", "/health", "/fonts/", "/samples/"];
+
+/// Puts the visitor and their network address into the request.
+pub async fn gate(
+    axum::extract::State(state): axum::extract::State<State>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let address = address(&request, state.trust_proxy);
+    request.extensions_mut().insert(Address(address));
+    let visitor = match session_token(&request) {
+        Some(token) => match accounts::visit(&state.cx, &token).await {
+            Ok(visitor) => visitor,
+            Err(error) => return crate::caller::Wrong::from(error).into_response(),
+        },
+        None => None,
+    };
+    let signed_in = visitor.is_some();
+    if let Some(visitor) = visitor {
+        request.extensions_mut().insert(visitor);
+    }
+    if let Some(target) =
+        detour(&state, request.method().clone(), request.uri().clone(), signed_in).await
+    {
+        return Redirect::to(&target).into_response();
+    }
+    next.run(request).await
+}
+
+fn session_token(request: &Request) -> Option<Token> {
+    let all = request.headers().get(header::COOKIE)?.to_str().ok()?;
+    all.split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == SESSION_COOKIE && !value.is_empty())
+        .map(|(_, value)| Token::from_text(value))
+}
+
+fn address(request: &Request, trust_proxy: bool) -> String {
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    match forwarded {
+        // The last entry is the one our own proxy added.
+        Some(list) if trust_proxy => list.rsplit(',').next().unwrap_or_default().trim().to_owned(),
+        _ => request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|peer| peer.0.ip().to_string())
+            .unwrap_or_default(),
+    }
+}
+
+/// Where a request for a page goes instead: to the sign-in page, to the first start, or nowhere else.
+async fn detour(state: &State, method: Method, uri: Uri, signed_in: bool) -> Option<String> {
+    let path = uri.path();
+    let file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let page = method == Method::GET && !file;
+    if !page || NOT_PAGES.iter().any(|start| path.starts_with(start)) {
+        return None;
+    }
+    let open = OPEN.iter().any(|start| path.starts_with(start));
+    if signed_in {
+        return (open && !path.starts_with("/join/")).then(|| "/".to_owned());
+    }
+    // An outage here only means that the sign-in page is shown, which will tell of it.
+    let set_up = accounts::is_set_up(&state.cx).await.unwrap_or(true);
+    match (set_up, path) {
+        (false, "/welcome") => None,
+        (false, _) => Some("/welcome".into()),
+        (true, "/welcome") => Some("/sign-in".into()),
+        (true, _) if open => None,
+        (true, "/") => Some("/sign-in".into()),
+        (true, _) => {
+            let wanted = uri.path_and_query().map_or(path, |p| p.as_str());
+            Some(format!("/sign-in?next={}", encode(wanted)))
+        }
+    }
+}
+
+/// Percent-encodes everything but what a query value may hold plainly.
+fn encode(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.' | b'~');
+    text.bytes()
+        .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}

@@ -1,0 +1,11 @@
+//! Plain routes beside pages and server functions: downloads, uploads, health.
+
+mod health;
+
+use crate::router::State;
+use axum::Router;
+
+/// Every plain route.
+pub fn all() -> Router<State> {
+    Router::new().merge(health::routes())
+}

@@ -1,0 +1,120 @@
+//! Configuration: command line, then environment, then one TOML file, then defaults.
+
+use anyhow::{Context, Result};
+use clap::Args;
+use serde::Deserialize;
+use std::{net::SocketAddr, path::PathBuf};
+
+/// The settings of a server. Every one can be given as `--flag`, as an environment variable, or in
+/// the TOML file under the flag's name with underscores.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Given {
+    /// The TOML file with settings; read when it exists [default: groundswell.toml]
+    #[arg(long, env = "GROUNDSWELL_CONFIG", global = true)]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:3000]
+    #[arg(long, env = "GROUNDSWELL_LISTEN", global = true)]
+    pub listen: Option<SocketAddr>,
+    /// The database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME [default: sqlite:data/groundswell.db]
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// The address people reach the server at, such as https://groundswell.example.org. With https, cookies are sent
+    /// over HTTPS only; links in invitations start with it [default: http://LISTEN]
+    #[arg(long, env = "GROUNDSWELL_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+    /// The folder with what the browser loads, made by the build [default: target/site]
+    #[arg(long, env = "LEPTOS_SITE_ROOT", global = true)]
+    pub site: Option<PathBuf>,
+    /// How many pieces of background work run at once [default: 2]
+    #[arg(long, env = "GROUNDSWELL_RUNNERS", global = true)]
+    pub runners: Option<usize>,
+    /// Whether the server stands behind a proxy whose X-Forwarded-For header can be trusted [default: false]
+    #[arg(long, env = "GROUNDSWELL_TRUST_PROXY", global = true)]
+    pub trust_proxy: Option<bool>,
+    /// What is logged, such as info or backend=debug,warn [default: info]
+    #[arg(long, env = "GROUNDSWELL_LOG", global = true)]
+    pub log: Option<String>,
+}
+
+/// Settings with nothing left open.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The database.
+    pub database_url: String,
+    /// The address people use, without a slash at the end.
+    pub public_url: String,
+    /// What the browser loads.
+    pub site: PathBuf,
+    /// Pieces of background work at once.
+    pub runners: usize,
+    /// Whether `X-Forwarded-For` is believed.
+    pub trust_proxy: bool,
+    /// What is logged.
+    pub log: String,
+}
+
+impl Given {
+    /// Fills what is open from the TOML file and the defaults.
+    pub fn settle(self) -> Result<Settings> {
+        let path = self.config.clone().unwrap_or_else(|| "groundswell.toml".into());
+        let file: Given = match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text)
+                .with_context(|| format!("the settings in {}", path.display()))?,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound && self.config.is_none() => {
+                Given::default()
+            }
+            Err(e) => return Err(e).with_context(|| format!("reading {}", path.display())),
+        };
+        let listen = match self.listen.or(file.listen) {
+            Some(listen) => listen,
+            None => "127.0.0.1:3000".parse()?,
+        };
+        let public_url = self
+            .public_url
+            .or(file.public_url)
+            .map(|url| url.trim_end_matches('/').to_owned())
+            .unwrap_or_else(|| format!("http://{listen}"));
+        Ok(Settings {
+            listen,
+            database_url: self
+                .database_url
+                .or(file.database_url)
+                .unwrap_or_else(|| "sqlite:data/groundswell.db".into()),
+            public_url,
+            site: self.site.or(file.site).unwrap_or_else(|| "target/site".into()),
+            runners: self.runners.or(file.runners).unwrap_or(2).max(1),
+            trust_proxy: self.trust_proxy.or(file.trust_proxy).unwrap_or(false),
+            log: self.log.or(file.log).unwrap_or_else(|| "info,sqlx=warn".into()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("groundswell.toml");
+        std::fs::write(&config, "listen = \"127.0.0.1:4000\"\nrunners = 5\n").unwrap();
+        let given = Given { config: Some(config), runners: Some(1), ..Given::default() };
+        let settings = given.settle().unwrap();
+        assert_eq!(settings.listen.port(), 4000);
+        assert_eq!(settings.runners, 1);
+        assert_eq!(settings.public_url, "http://127.0.0.1:4000");
+    }
+
+    #[test]
+    fn an_unknown_setting_in_the_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("groundswell.toml");
+        std::fs::write(&config, "lisen = \"127.0.0.1:4000\"\n").unwrap();
+        let error = Given { config: Some(config), ..Given::default() }.settle().unwrap_err();
+        assert!(format!("{error:#}").contains("lisen"), "{error:#}");
+    }
+}
