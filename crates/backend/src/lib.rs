@@ -12,6 +12,7 @@ pub mod demonstration;
 pub mod error;
 pub mod export;
 pub mod jobs;
+pub mod orders;
 pub mod plans;
 pub mod stores;
 pub mod tables;

@@ -14,7 +14,7 @@ pub struct OrderQuery {
     pub statuses: Vec<OrderStatus>,
     /// Only orders of this plan.
     pub plan: Option<PlanId>,
-    /// Words that the number, the title, the plan's name or the supplier's name must contain.
+    /// What the number, the title, the plan's name or the supplier's name must contain.
     pub text: String,
     /// What to sort by.
     pub sort: OrderSort,

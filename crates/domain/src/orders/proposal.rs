@@ -1,7 +1,7 @@
 //! What creating orders would do, before it is done.
 
-use super::{Line, OrderDraft, OrderSummary, OrderTotals, Split, Supplier, split};
-use crate::ids::PlanId;
+use super::{CreateRefusal, Line, OrderDraft, OrderSummary, OrderTotals, Split, Supplier, split};
+use crate::ids::{PlanId, SupplierId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +20,38 @@ pub struct Proposal {
     pub ways: Vec<Way>,
     /// The orders that exist already, with the way they were made.
     pub made: Option<Made>,
+    /// Why nothing can be ordered from the plan at all, if so.
+    pub refusal: Option<CreateRefusal>,
     /// Who could make them.
     pub suppliers: Vec<Supplier>,
+}
+
+impl Proposal {
+    /// What creating asks for after this was looked at.
+    pub fn ask(&self, split: Split, supplier: Option<SupplierId>) -> CreateOrders {
+        CreateOrders {
+            plan: self.plan,
+            revision: self.revision,
+            digest: self.digest.clone(),
+            split,
+            supplier,
+        }
+    }
+}
+
+/// What a person asks for when they create orders: the content they looked at, cut one way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateOrders {
+    /// The plan.
+    pub plan: PlanId,
+    /// The revision they looked at.
+    pub revision: u32,
+    /// The digest they looked at.
+    pub digest: String,
+    /// The way they chose.
+    pub split: Split,
+    /// Who is to make them, if they chose.
+    pub supplier: Option<SupplierId>,
 }
 
 /// Orders of a plan's revision that exist.
@@ -43,7 +73,7 @@ pub struct Way {
     /// What they come to; `stores` counts a store once for the whole plan.
     pub totals: OrderTotals,
     /// Why it cannot be done, if so.
-    pub refusal: Option<super::CreateRefusal>,
+    pub refusal: Option<CreateRefusal>,
 }
 
 /// One order that would be made.
@@ -86,7 +116,7 @@ pub fn ways(plan: &str, lines: &[Line]) -> Vec<Way> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CreateRefusal, tests::a_line};
+    use super::super::tests::a_line;
     use super::*;
 
     #[test]

@@ -8,6 +8,7 @@ use super::{Line, OrderTotals};
 use crate::{
     ids::{CampaignId, PlanId, WaveId},
     refusals,
+    stores::number_key,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -138,6 +139,8 @@ refusals! {
         NotApproved { plan: String } => "\"{plan}\" is not approved. Orders are made from approved plans only; ask for approval first.",
         /// Another digest than the one looked at.
         Changed { plan: String } => "\"{plan}\" has changed since you looked at it. Look at the new numbers, then create the orders.",
+        /// The lines are not the ones the approval was given for.
+        SealBroken { plan: String } => "\"{plan}\" no longer holds exactly what was approved. Reopen it and have it approved again; nothing was ordered.",
         /// Cut another way before.
         OtherSplit { plan: String, made: String, numbers: String } => "\"{plan}\" is already ordered {made}: {numbers}. To order it another way, cancel them, then reopen and approve the plan again.",
         /// An earlier revision has orders that stand.
@@ -173,7 +176,7 @@ pub fn split(plan: &str, lines: &[Line], split: Split) -> Result<Vec<OrderDraft>
     Ok(parts
         .into_iter()
         .map(|((_, title, part), mut lines)| {
-            lines.sort_by(|a, b| reading_order(a).cmp(&reading_order(b)));
+            lines.sort_by_cached_key(reading_order);
             OrderDraft { part, title, lines }
         })
         .collect())
@@ -188,9 +191,9 @@ fn part_of(line: &Line, split: Split) -> (u32, String, Part) {
     }
 }
 
-fn reading_order(line: &Line) -> impl Ord + '_ {
+fn reading_order(line: &Line) -> impl Ord + use<> {
     let wave = line.wave.as_ref().map(|wave| wave.position);
-    (&line.store_number, wave, &line.campaign_name, line.item, line.store)
+    (number_key(&line.store_number), wave, line.campaign_name.clone(), line.item, line.store)
 }
 
 #[cfg(test)]
@@ -271,6 +274,17 @@ mod tests {
             "plan/00000000-0000-0000-0000-000000000007/2/per_wave/\
              00000000-0000-0000-0000-000000000009"
         );
+    }
+
+    #[test]
+    fn lines_stand_in_the_order_in_which_people_count_stores() {
+        let lines = [9, 1_000, 101].map(|store| {
+            let line = a_line(store, 10, 1, 100);
+            Line { store_number: format!("STR-{store}"), ..line }
+        });
+        let drafts = split("March", &lines, Split::Master).unwrap();
+        let numbers: Vec<&str> = drafts[0].lines.iter().map(|l| l.store_number.as_str()).collect();
+        assert_eq!(numbers, ["STR-9", "STR-101", "STR-1000"]);
     }
 
     fn some_lines() -> impl Strategy<Value = Vec<Line>> {

@@ -1,7 +1,7 @@
 //! The life of an order, and which steps in it are allowed.
 
 use super::Supplier;
-use crate::refusals;
+use crate::{ids::OrderId, refusals};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -158,6 +158,19 @@ refusals! {
         /// The note is too long.
         NoteTooLong => "A note can have at most 500 characters.",
     }
+}
+
+/// A step that a person asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedStep {
+    /// Which order.
+    pub order: OrderId,
+    /// As of which of its versions.
+    pub version: i64,
+    /// What it is to become.
+    pub to: OrderStatus,
+    /// What they write beside it; may be empty.
+    pub note: String,
 }
 
 /// What a rule needs to know of an order to let it take a step.
