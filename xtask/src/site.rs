@@ -92,9 +92,12 @@ pub fn files(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Copies a folder's content into another.
+/// Copies a folder's content into another, without what is only for readers of the repository.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     for file in files(from)? {
+        if file.extension().is_some_and(|e| e == "md") {
+            continue;
+        }
         let target = to.join(file.strip_prefix(from)?);
         if let Some(dir) = target.parent() {
             fs::create_dir_all(dir)?;

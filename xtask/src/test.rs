@@ -63,8 +63,7 @@ pub fn test(names: &[String]) -> Result<()> {
 fn unit(toolchain: &Toolchain, postgres: Option<&Postgres>, words: &[String]) -> Result<()> {
     let packages = ["--workspace", "--exclude", "frontend", "--exclude", "xtask"];
     let mut cargo = toolchain.cargo();
-    // Empty: there is none, and tests need not try to start one.
-    cargo.env("GROUNDSWELL_TEST_PG", postgres.map(Postgres::url).unwrap_or_default());
+    cargo.env("GROUNDSWELL_TEST_PG", postgres.map_or("none".into(), Postgres::url));
     if process::find("cargo-nextest").is_some() {
         cargo
             .args(["nextest", "run", "--no-fail-fast", "--no-tests=pass", "--status-level=slow"])

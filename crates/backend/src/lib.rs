@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod campaigns;
+pub mod backup;
 pub mod db;
 pub mod demonstration;
 pub mod error;
