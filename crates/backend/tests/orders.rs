@@ -493,6 +493,8 @@ async fn an_order_goes_from_draft_to_delivered_and_says_who_moved_it_when() {
         let order =
             orders::choose_supplier(&cx, &world.marketer, id, 2, Some(inkwell)).await.unwrap();
         assert_eq!(order.summary.supplier_name.as_deref(), Some("Inkwell"));
+        let warned: Vec<String> = order.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(warned, ["Inkwell needs 10 days from order to home; 9 are left."]);
         let mut version = order.version;
         for to in
             [OrderStatus::Sent, OrderStatus::Printing, OrderStatus::Shipped, OrderStatus::Delivered]

@@ -6,7 +6,7 @@
 
 use super::{
     approved::{ApprovedPlan, approved_lines, approved_plan},
-    reach, read, suppliers,
+    calendar, reach, read, suppliers,
 };
 use crate::{
     Backend, Result,
@@ -24,7 +24,7 @@ use domain::{
     },
     period::Month,
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 statements! {
@@ -39,8 +39,6 @@ statements! {
     EARLIER = "SELECT number FROM orders
         WHERE workspace_id = $1 AND plan_id = $2 AND revision < $3 AND status <> 'cancelled'
         ORDER BY month, sequence";
-    /// Where the workspace's months begin and end.
-    TIME_ZONE = "SELECT time_zone FROM workspace WHERE id = $1";
     /// Hands out numbers: moves the month's counter by `$3` and says where it stands then.
     COUNT = "INSERT INTO order_counter (workspace_id, month, last) VALUES ($1, $2, $3)
         ON CONFLICT (workspace_id, month) DO UPDATE SET last = order_counter.last + excluded.last
@@ -75,6 +73,7 @@ pub async fn proposal(
         Some(_) => None,
         None => earlier(&mut tx, actor, &approved).await?,
     };
+    let today = calendar::day_in(&mut tx, actor, cx.now()).await?;
     drop(tx);
     let suppliers = suppliers::suppliers(cx, actor).await.map_err(crate::Error::widen)?;
     Ok(Proposal {
@@ -86,6 +85,7 @@ pub async fn proposal(
         made,
         refusal,
         suppliers,
+        today,
     })
 }
 
@@ -207,11 +207,7 @@ async fn next_numbers(
     count: usize,
     now: Timestamp,
 ) -> anyhow::Result<impl Iterator<Item = OrderNumber> + use<>> {
-    let zone: String = on_tx!(&mut *tx, |c| sqlx::query_scalar(TIME_ZONE)
-        .bind(actor.workspace.0)
-        .fetch_one(c)
-        .await)?;
-    let month = Month::of(now.to_zoned(TimeZone::get(&zone)?).date());
+    let month = Month::of(calendar::day_in(tx, actor, now).await?);
     let count = u32::try_from(count)?;
     let last: i64 = on_tx!(tx, |c| sqlx::query_scalar(COUNT)
         .bind(actor.workspace.0)

@@ -5,6 +5,7 @@
 //! makes them.
 
 mod approved;
+mod calendar;
 mod create;
 mod download;
 mod list;

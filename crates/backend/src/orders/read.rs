@@ -11,7 +11,7 @@ use domain::{
     money::{Money, UnitCost},
     orders::{
         Line, LineAdvice, LineWave, Order, OrderLine, OrderNumber, OrderStatus, OrderStep,
-        OrderSummary, OrderTotals, Origin, Split, StepSource, StoreOrder,
+        OrderSummary, OrderTotals, Origin, Split, StepSource, StoreOrder, warnings,
     },
 };
 use uuid::Uuid;
@@ -262,8 +262,16 @@ pub async fn order(cx: &Backend, actor: &Actor, id: OrderId) -> Result<Order> {
         Origin::Plan { plan, revision, .. } => of_revision(cx, actor, *plan, *revision).await?,
         Origin::Manual => Vec::new(),
     };
+    let warnings = match &supplier {
+        Some(supplier) if summary.status.is_ours() => {
+            let today = super::calendar::today(cx, actor).await?;
+            warnings(summary.totals, summary.in_home_on, supplier, today)
+        }
+        _ => Vec::new(),
+    };
     Ok(Order {
         supplier,
+        warnings,
         lines: lines.into_iter().map(LineRow::read).collect::<anyhow::Result<_>>()?,
         steps: steps.into_iter().map(StepRow::read).collect::<anyhow::Result<_>>()?,
         siblings: siblings

@@ -1,7 +1,7 @@
 //! What the list of orders can be asked.
 
 use super::{OrderStatus, OrderSummary, OrderTotals};
-use crate::ids::PlanId;
+use crate::{ids::PlanId, stores::escape};
 use serde::{Deserialize, Serialize};
 
 /// Rows of a page of the list, unless asked otherwise.
@@ -24,6 +24,86 @@ pub struct OrderQuery {
     pub offset: u32,
     /// Most rows to give; 0 means [`PAGE_ROWS`].
     pub limit: u32,
+}
+
+impl OrderQuery {
+    /// The query behind the names and values of an address. Whatever is not understood is passed
+    /// over: an old link still shows a list.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> OrderQuery {
+        let mut query = OrderQuery::default();
+        for (name, value) in pairs {
+            match name {
+                "q" => query.text = value.to_owned(),
+                "status" => query.statuses.extend(OrderStatus::from_word(value)),
+                "plan" => query.plan = value.parse().ok(),
+                "sort" => query.sort = OrderSort::from_word(value).unwrap_or_default(),
+                "ascending" => query.ascending = true,
+                "page" => {
+                    let page: u32 = value.parse().unwrap_or(1);
+                    query.offset = page.saturating_sub(1).saturating_mul(PAGE_ROWS);
+                }
+                _ => {}
+            }
+        }
+        query
+    }
+
+    /// The names and values of an address; whatever is as usual is left out.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if !self.text.trim().is_empty() {
+            pairs.push(("q", self.text.trim().to_owned()));
+        }
+        pairs.extend(self.statuses.iter().map(|status| ("status", status.word().to_owned())));
+        pairs.extend(self.plan.iter().map(|plan| ("plan", plan.to_string())));
+        if self.sort != OrderSort::default() {
+            pairs.push(("sort", self.sort.word().to_owned()));
+        }
+        if self.ascending {
+            pairs.push(("ascending", "1".to_owned()));
+        }
+        if self.page() != 1 {
+            pairs.push(("page", self.page().to_string()));
+        }
+        pairs
+    }
+
+    /// The part of an address behind the path: empty, or beginning with `?`.
+    pub fn address(&self) -> String {
+        let mut address = String::new();
+        for (name, value) in self.pairs() {
+            address.push(if address.is_empty() { '?' } else { '&' });
+            address.push_str(name);
+            address.push('=');
+            escape(&value, &mut address);
+        }
+        address
+    }
+
+    /// Which page it asks for, from 1.
+    pub fn page(&self) -> u32 {
+        self.offset / PAGE_ROWS + 1
+    }
+
+    /// The same on another page, from 1.
+    pub fn on_page(&self, page: u32) -> OrderQuery {
+        OrderQuery { offset: page.saturating_sub(1).saturating_mul(PAGE_ROWS), ..self.clone() }
+    }
+
+    /// Whether it leaves anything out.
+    pub fn is_filtered(&self) -> bool {
+        !self.statuses.is_empty() || self.plan.is_some() || !self.text.trim().is_empty()
+    }
+
+    /// The same from the first page, with a status switched on or off.
+    pub fn toggled(&self, status: OrderStatus) -> OrderQuery {
+        let mut query = self.on_page(1);
+        match query.statuses.iter().position(|wanted| *wanted == status) {
+            Some(at) => drop(query.statuses.remove(at)),
+            None => query.statuses.push(status),
+        }
+        query
+    }
 }
 
 /// What the list can be sorted by; ties go by number.
@@ -98,5 +178,44 @@ impl OrderPage {
     /// Whether the workspace has no order at all, so that the list explains itself.
     pub fn is_first_time(&self) -> bool {
         self.plans.is_empty() && self.per_status.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_query_reads_back_from_its_own_address() {
+        let query = OrderQuery {
+            statuses: vec![OrderStatus::Draft, OrderStatus::Sent],
+            plan: Some(PlanId(Uuid::from_u128(7))),
+            text: "W1 & co".into(),
+            sort: OrderSort::Cost,
+            ascending: true,
+            offset: 2 * PAGE_ROWS,
+            limit: 0,
+        };
+        let pairs = query.pairs();
+        let read =
+            OrderQuery::from_pairs(pairs.iter().map(|(name, value)| (*name, value.as_str())));
+        assert_eq!(read, query);
+        assert_eq!(
+            query.address(),
+            "?q=W1%20%26%20co&status=draft&status=sent&\
+             plan=00000000-0000-0000-0000-000000000007&sort=cost&ascending=1&page=3"
+        );
+        assert_eq!(OrderQuery::default().address(), "");
+        let old = OrderQuery::from_pairs([("status", "lost"), ("page", "x"), ("colour", "red")]);
+        assert_eq!(old, OrderQuery::default());
+    }
+
+    #[test]
+    fn switching_a_status_twice_leaves_the_query_as_it_was() {
+        let query = OrderQuery::default();
+        let drafts = query.toggled(OrderStatus::Draft);
+        assert_eq!(drafts.statuses, [OrderStatus::Draft]);
+        assert_eq!(drafts.toggled(OrderStatus::Draft), query);
     }
 }

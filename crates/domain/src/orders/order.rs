@@ -1,6 +1,6 @@
 //! An order as it is kept and shown.
 
-use super::{OrderNumber, OrderStatus, OrderStep, OrderTotals, Split, Supplier};
+use super::{OrderNumber, OrderStatus, OrderStep, OrderTotals, OrderWarning, Split, Supplier};
 use crate::{
     ids::{CampaignId, ItemId, OrderId, OrderLineId, PlanId, RunId, StoreId, WaveId},
     money::{Money, UnitCost},
@@ -160,6 +160,8 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
     /// What happened to it, first to last; never empty.
     pub steps: Vec<OrderStep>,
+    /// What to look at before it is handed over; nothing once it is out.
+    pub warnings: Vec<OrderWarning>,
     /// The plan's other orders of the same making, without this one.
     pub siblings: Vec<(OrderId, OrderNumber, String)>,
     /// Counts changes; a change based on an older one is refused.

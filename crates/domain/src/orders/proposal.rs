@@ -24,6 +24,8 @@ pub struct Proposal {
     pub refusal: Option<CreateRefusal>,
     /// Who could make them.
     pub suppliers: Vec<Supplier>,
+    /// The day it is in the workspace.
+    pub today: Date,
 }
 
 impl Proposal {

@@ -29,3 +29,4 @@ pub use store::{
     PopulationBand, Store, StoreDetails, StoreRefusal, StoreStatus, number_key, search_text,
 };
 pub use view::StoreView;
+pub(crate) use view::escape;

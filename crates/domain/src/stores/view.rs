@@ -102,8 +102,8 @@ impl StoreView {
     }
 }
 
-/// Percent-encodes everything but letters, digits and `-._~,`.
-fn escape(text: &str, into: &mut String) {
+/// Percent-encodes everything but letters, digits and `-._~,`, for every room's addresses.
+pub(crate) fn escape(text: &str, into: &mut String) {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b',' => {

@@ -1,0 +1,28 @@
+//! Which day it is in a workspace.
+
+use crate::{Backend, db::Tx, on, on_tx, statements};
+use domain::accounts::Actor;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+statements! {
+    /// Where the workspace's days and months begin and end.
+    TIME_ZONE = "SELECT time_zone FROM workspace WHERE id = $1";
+}
+
+/// The day it is now in the actor's workspace.
+pub(super) async fn today(cx: &Backend, actor: &Actor) -> anyhow::Result<Date> {
+    let zone: String =
+        on!(&cx.db, |c| sqlx::query_scalar(TIME_ZONE).bind(actor.workspace.0).fetch_one(c).await)?;
+    day(cx.now(), &zone)
+}
+
+/// The day it is at a moment in the actor's workspace, in a transaction.
+pub(super) async fn day_in(tx: &mut Tx, actor: &Actor, at: Timestamp) -> anyhow::Result<Date> {
+    let zone: String =
+        on_tx!(tx, |c| sqlx::query_scalar(TIME_ZONE).bind(actor.workspace.0).fetch_one(c).await)?;
+    day(at, &zone)
+}
+
+fn day(at: Timestamp, zone: &str) -> anyhow::Result<Date> {
+    Ok(at.to_zoned(TimeZone::get(zone)?).date())
+}
