@@ -127,3 +127,30 @@ async fn the_named_world_holds_two_workspaces_that_share_nobody() {
     })
     .await;
 }
+
+#[tokio::test]
+#[ignore = "a measurement: cargo test --release -p backend --test demonstration large -- --ignored --nocapture"]
+async fn how_long_a_large_chain_takes() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        for stores in [1_200, 10_000, 100_000] {
+            let db = fresh(engine).await;
+            let began = std::time::Instant::now();
+            let created = demonstration::create_from_command_line(&db.cx, stores).await.unwrap();
+            let made = began.elapsed();
+            let began = std::time::Instant::now();
+            let lines = backend::campaigns::campaigns_with_performance(&db.cx, &created.people[0])
+                .await
+                .unwrap();
+            let listed = began.elapsed();
+            let began = std::time::Instant::now();
+            demonstration::remove_from_command_line(&db.cx).await.unwrap();
+            println!(
+                "{engine:?}: {stores} stores, {} mailings made in {made:.1?}; {} campaigns listed in {listed:.1?}; removed in {:.1?}",
+                created.written.mailings,
+                lines.len(),
+                began.elapsed()
+            );
+            db.cx.db.close().await;
+        }
+    }
+}
