@@ -1,16 +1,24 @@
-//! The room `campaigns`: its pages and server functions.
+//! The room `campaigns`: the list of campaigns with what each did so far, and a form to make and
+//! change one.
+
+pub mod api;
+mod form;
+mod page;
+mod price;
 
 use leptos::prelude::*;
 use leptos_router::{
+    Lazy,
     any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
     components::Route,
     path,
 };
+use page::CampaignsPage;
 
 /// The routes of this room, below the frame.
 #[component(transparent)]
 pub fn CampaignRoutes() -> AnyNestedRoute {
-    view! { <Route path=path!("campaigns") view=|| view! { <h1>"campaigns"</h1> }/> }
+    view! { <Route path=path!("campaigns") view={Lazy::<CampaignsPage>::new()}/> }
         .into_inner()
         .into_any_nested_route()
 }

@@ -36,7 +36,7 @@ pub async fn create_campaign(
     actor: &Actor,
     draft: CampaignDraft,
 ) -> Result<CampaignId, CampaignRefusal> {
-    permitted(actor)?;
+    may_edit(actor)?;
     let draft = check_campaign(draft).map_err(refused)?;
     let (id, now) = (CampaignId(Uuid::now_v7()), cx.now());
     let mut tx = cx.db.begin().await?;
@@ -71,7 +71,7 @@ pub async fn change_campaign(
     before: CampaignDraft,
     after: CampaignDraft,
 ) -> Result<(), CampaignRefusal> {
-    permitted(actor)?;
+    may_edit(actor)?;
     let after = check_campaign(after).map_err(refused)?;
     let mut tx = cx.db.begin().await?;
     if present(&mut tx, actor, id).await?.draft() != before {
@@ -101,8 +101,9 @@ pub async fn change_campaign(
     Ok(())
 }
 
-/// A campaign's costs count in every store, so rights that hold in some are not enough.
-fn permitted(actor: &Actor) -> Result<(), CampaignRefusal> {
+/// Whether someone may make and change campaigns. Their costs count in every store, so rights that
+/// hold in some are not enough.
+pub fn may_edit(actor: &Actor) -> Result<(), CampaignRefusal> {
     actor.may(Action::EditCampaigns)?;
     match actor.reach {
         Reach::Everywhere => Ok(()),

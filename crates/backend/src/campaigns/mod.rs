@@ -3,7 +3,7 @@
 mod edit;
 mod list;
 
-pub use edit::{change_campaign, create_campaign};
+pub use edit::{change_campaign, create_campaign, may_edit};
 pub use list::{campaign, campaigns, campaigns_with_performance};
 
 use crate::db::Moment;
