@@ -35,7 +35,10 @@ pub async fn list_campaigns() -> Result<CampaignsHere, Failure> {
 
 /// Adds a campaign.
 #[server(prefix = "/do", endpoint = "campaigns/create", input = Json)]
-pub async fn create_campaign(draft: CampaignDraft) -> Result<CampaignId, Failure<CampaignRefusal>> {
+pub async fn create_campaign(
+    /// What it is to be.
+    draft: CampaignDraft,
+) -> Result<CampaignId, Failure<CampaignRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(backend::campaigns::create_campaign(&cx, &actor, draft).await?)
 }
@@ -43,8 +46,11 @@ pub async fn create_campaign(draft: CampaignDraft) -> Result<CampaignId, Failure
 /// Changes a campaign from what was seen to what is wanted.
 #[server(prefix = "/do", endpoint = "campaigns/change", input = Json)]
 pub async fn change_campaign(
+    /// Which one.
     id: CampaignId,
+    /// What the form began with.
     before: CampaignDraft,
+    /// What it is to be.
     after: CampaignDraft,
 ) -> Result<(), Failure<CampaignRefusal>> {
     let Asked { cx, actor, .. } = asked()?;

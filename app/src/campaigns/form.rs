@@ -65,7 +65,11 @@ pub fn CampaignForm(
     let failure = RwSignal::new(None::<Failure<CampaignRefusal>>);
     Effect::new(move |_| {
         if let Some(editing) = editing.get() {
-            price.set(if editing.before.unit_cost.0 == 0 { String::new() } else { write_price(editing.before.unit_cost) });
+            price.set(if editing.before.unit_cost.0 == 0 {
+                String::new()
+            } else {
+                write_price(editing.before.unit_cost)
+            });
             draft.set(editing.before);
             problem.set(None);
             failure.set(None);
@@ -121,7 +125,7 @@ pub fn CampaignForm(
             on_close=move || editing.set(None)
             acts=move || view! {
                 <Button on_press=move || open.set(false)>"Cancel"</Button>
-                <Button kind=Kind::Primary busy=busy refused=move || read_only.get() on_press=press>"Save campaign"</Button>
+                <Button kind=Kind::Primary busy=busy refused=Signal::derive(move || read_only.get()) on_press=press>"Save campaign"</Button>
             }
         >
             <div class="stack">
@@ -170,8 +174,10 @@ fn Fields(
             problem.as_ref().filter(|refusal| about(refusal) == field).map(ToString::to_string)
         })
     };
-    let formats: Vec<Choice> =
-        Format::ALL.into_iter().map(|format| Choice::new(format.word(), format.to_string())).collect();
+    let formats: Vec<Choice> = Format::ALL
+        .into_iter()
+        .map(|format| Choice::new(format.word(), format.to_string()))
+        .collect();
     let colours: Vec<Choice> = (0..COLOURS)
         .map(|colour| {
             let hue = ui::hue::hue_at(usize::from(colour));
@@ -180,9 +186,16 @@ fn Fields(
         .collect();
     let unit = if currency.is_empty() { "USD".to_owned() } else { currency };
     let lead = unit.clone();
+    let set_fixed_cost = move |cents: Option<i64>| {
+        draft.update(|draft| draft.fixed_cost = Money(cents.unwrap_or(0)));
+    };
+    let set_minimum = move |pieces: Option<i64>| {
+        let pieces = pieces.and_then(|pieces| u32::try_from(pieces).ok()).unwrap_or(0);
+        draft.update(|draft| draft.minimum_pieces = pieces);
+    };
     view! {
         {move || wrong(About::All).map(|sentence| view! { <Note tone=Tone::Care>{sentence}</Note> })}
-        <Field label="Name" required=true error=move || wrong(About::Name)>
+        <Field label="Name" required=true error=Signal::derive(move || wrong(About::Name))>
             <TextInput
                 name="name"
                 max=120
@@ -191,7 +204,7 @@ fn Fields(
                 on_input=move |text: String| draft.update(|draft| draft.name = text)
             />
         </Field>
-        <Field label="Theme" optional=true hint="What the creative says, in a few words" error=move || wrong(About::Theme)>
+        <Field label="Theme" optional=true hint="What the creative says, in a few words" error=Signal::derive(move || wrong(About::Theme))>
             <TextInput
                 name="theme"
                 max=200
@@ -209,7 +222,7 @@ fn Fields(
                     }
                 />
             </Field>
-            <Field label="Color" hint="The same on every screen" error=move || wrong(About::Colour)>
+            <Field label="Color" hint="The same on every screen" error=Signal::derive(move || wrong(About::Colour))>
                 <Select
                     choices=colours
                     value=Signal::derive(move || draft.with(|draft| draft.colour.to_string()))
@@ -224,7 +237,7 @@ fn Fields(
                 label="Cost per piece"
                 required=true
                 hint=format!("In {lead}, with postage; up to four decimals")
-                error=move || wrong(About::UnitCost)
+                error=Signal::derive(move || wrong(About::UnitCost))
             >
                 <TextInput
                     name="unit_cost"
@@ -234,25 +247,23 @@ fn Fields(
                     on_input=move |text: String| price.set(text)
                 />
             </Field>
-            <Field label="Cost per store" hint="Whatever the quantity" error=move || wrong(About::FixedCost)>
+            <Field label="Cost per store" hint="Whatever the quantity" error=Signal::derive(move || wrong(About::FixedCost))>
                 <MoneyField
                     name="fixed_cost"
                     currency=unit
                     value=Signal::derive(move || Some(draft.with(|draft| draft.fixed_cost.0)))
-                    on_change=move |cents: Option<i64>| draft.update(|draft| draft.fixed_cost = Money(cents.unwrap_or(0)))
+                    on_change=set_fixed_cost
                 />
             </Field>
         </div>
-        <Field label="Minimum run" hint="Smallest run worth printing for a store" error=move || wrong(About::Minimum)>
+        <Field label="Minimum run" hint="Smallest run worth printing for a store" error=Signal::derive(move || wrong(About::Minimum))>
             <NumberField
                 name="minimum_pieces"
                 unit="pieces"
                 min=0
                 max=i64::from(MINIMUM_PIECES_AT_MOST)
                 value=Signal::derive(move || Some(i64::from(draft.with(|draft| draft.minimum_pieces))))
-                on_change=move |pieces: Option<i64>| draft.update(|draft| {
-                    draft.minimum_pieces = pieces.and_then(|pieces| u32::try_from(pieces).ok()).unwrap_or(0);
-                })
+                on_change=set_minimum
             />
         </Field>
         <Switch

@@ -75,7 +75,7 @@ fn Campaigns(loaded: CampaignsHere, #[prop(into)] reload: Callback<()>) -> impl 
             <Button
                 kind=Kind::Primary
                 icon="plus"
-                refused=move || refused.get_value()
+                refused=Signal::derive(move || refused.get_value())
                 on_press=add
             >"Add campaign"</Button>
         </PageHeader>
@@ -86,7 +86,7 @@ fn Campaigns(loaded: CampaignsHere, #[prop(into)] reload: Callback<()>) -> impl 
                     title="No campaigns yet"
                     text="A campaign is what a store mails: its theme, format and cost. The matrix chooses among campaigns, from what each did before."
                 >
-                    <Button kind=Kind::Primary icon="plus" refused=move || refused.get_value() on_press=add>"Add campaign"</Button>
+                    <Button kind=Kind::Primary icon="plus" refused=Signal::derive(move || refused.get_value()) on_press=add>"Add campaign"</Button>
                     <LinkButton href="/stores/import" icon="upload">"Import mailing history"</LinkButton>
                 </Empty>
             }
@@ -101,7 +101,9 @@ fn Campaigns(loaded: CampaignsHere, #[prop(into)] reload: Callback<()>) -> impl 
 fn summary(lines: &[CampaignLine]) -> String {
     let offered = lines.iter().filter(|line| line.campaign.active).count();
     let all = format::count(lines.len() as i64, "campaign", "campaigns", EN);
-    format!("{all}, {offered} offered by the matrix. Past results are those of all mailings so far.")
+    format!(
+        "{all}, {offered} offered by the matrix. Past results are those of all mailings so far."
+    )
 }
 
 #[component]
@@ -122,7 +124,8 @@ fn List(
             lines
                 .iter()
                 .filter(|line| {
-                    let text = format!("{} {}", line.campaign.name, line.campaign.theme).to_lowercase();
+                    let text =
+                        format!("{} {}", line.campaign.name, line.campaign.theme).to_lowercase();
                     words.split_whitespace().all(|word| text.contains(word))
                         && (!offered_only.get() || line.campaign.active)
                         && formats.get().is_none_or(|format| line.campaign.format == format)
@@ -274,7 +277,9 @@ fn columns(currency: String, scale: (f64, f64)) -> Vec<Column<CampaignLine>> {
         })
         .width(Width::M),
         Column::number("revenue", "Revenue", move |line: &CampaignLine| {
-            format::or_unknown(line.performance.revenue, |sum| format::money_compact(sum.0, &revenue, EN))
+            format::or_unknown(line.performance.revenue, |sum| {
+                format::money_compact(sum.0, &revenue, EN)
+            })
         })
         .sortable(),
         Column::text("last", "Last in home", |line: &CampaignLine| {
@@ -283,8 +288,11 @@ fn columns(currency: String, scale: (f64, f64)) -> Vec<Column<CampaignLine>> {
         .width(Width::M)
         .sortable(),
         Column::view("active", "Matrix", |line: &CampaignLine| {
-            let (word, tone) =
-                if line.campaign.active { ("Offered", Tone::Accent) } else { ("Not offered", Tone::Quiet) };
+            let (word, tone) = if line.campaign.active {
+                ("Offered", Tone::Accent)
+            } else {
+                ("Not offered", Tone::Quiet)
+            };
             view! { <Badge text=word tone=tone/> }
         })
         .width(Width::S),
@@ -305,7 +313,9 @@ fn Rate(line: CampaignLine, scale: (f64, f64)) -> impl IntoView {
 
 /// The rate of every month from the first to the last, with gaps where nothing was mailed.
 fn course(months: &[MonthlyPerformance]) -> (Vec<Option<f64>>, String) {
-    let place = |month: &MonthlyPerformance| i32::from(month.month.year) * 12 + i32::from(month.month.month);
+    let place = |month: &MonthlyPerformance| {
+        i32::from(month.month.year) * 12 + i32::from(month.month.month)
+    };
     let (Some(first), Some(last)) = (months.first(), months.last()) else {
         return (Vec::new(), "Never mailed".into());
     };
