@@ -6,12 +6,22 @@
 )]
 
 use crate::failure::Failure;
-use domain::accounts::{AccountRefusal, SignInRefusal, Visit};
+use domain::{
+    accounts::{
+        AccountRefusal, Invitation, Member, Reach, Rights, Role, Session, SettingsRefusal,
+        SignInRefusal, Visit, WorkspaceSettings,
+    },
+    ids::{InvitationId, PersonId, SessionId, WorkspaceId},
+};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use server_fn::codec::{Json, PostUrl};
 
 #[cfg(feature = "ssr")]
-use crate::request::{Asked, asked, backend, browser, clear_session, cookie, set_session, visitor};
+use crate::request::{
+    Asked, PublicUrl, SESSION_COOKIE, asked, backend, browser, clear_session, cookie, set_session,
+    visitor,
+};
 
 /// Who is here.
 #[server(prefix = "/do", endpoint = "accounts/present_visit", input = Json)]
@@ -35,7 +45,7 @@ pub async fn sign_in(
 /// Signs out.
 #[server(prefix = "/do", endpoint = "accounts/sign_out", input = PostUrl)]
 pub async fn sign_out() -> Result<(), Failure> {
-    if let Some(token) = cookie(crate::request::SESSION_COOKIE) {
+    if let Some(token) = cookie(SESSION_COOKIE) {
         let token = backend::accounts::Token::from_text(&token);
         backend::accounts::sign_out(&backend(), &token).await?;
     }
@@ -59,16 +69,205 @@ pub async fn create_first_admin(
     Ok(())
 }
 
+/// Fills a new server with the demonstration chain and signs its admin in.
+#[server(prefix = "/do", endpoint = "accounts/open_demonstration", input = PostUrl)]
+pub async fn open_demonstration()
+-> Result<(), Failure<domain::accounts::DemonstrationRefusal>> {
+    let stores = backend::demonstration::USUAL_STORES;
+    let (_, token) =
+        backend::demonstration::create_at_first_start(&backend(), stores, &browser()).await?;
+    set_session(&token);
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// The demonstration's password and people (name, address, role), while there is no other workspace.
+#[server(prefix = "/do", endpoint = "accounts/demonstration_people", input = Json)]
+pub async fn demonstration_people()
+-> Result<(String, Vec<(String, String, String)>), Failure> {
+    Ok(backend::demonstration::known_people(&backend()).await?)
+}
+
+/// What an invitation's link offers.
+#[server(prefix = "/do", endpoint = "accounts/invitation_offer", input = Json)]
+pub async fn invitation_offer(token: String) -> Result<Offer, Failure<AccountRefusal>> {
+    let token = backend::accounts::Token::from_text(&token);
+    let offer = backend::accounts::invitation(&backend(), &token).await?;
+    Ok(Offer {
+        email: offer.email,
+        workspace: offer.workspace,
+        invited_by: offer.invited_by,
+        role: offer.role,
+        has_account: offer.has_account,
+    })
+}
+
+/// What an invitation's link offers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Whom it is for.
+    pub email: String,
+    /// The workspace.
+    pub workspace: String,
+    /// Who invites.
+    pub invited_by: String,
+    /// As what.
+    pub role: Role,
+    /// Whether the address has an account already.
+    pub has_account: bool,
+}
+
+/// Accepts an invitation and signs in.
+#[server(prefix = "/do", endpoint = "accounts/accept_invitation", input = PostUrl)]
+pub async fn accept_invitation(
+    token: String,
+    name: String,
+    password: String,
+) -> Result<(), Failure<AccountRefusal>> {
+    let token = backend::accounts::Token::from_text(&token);
+    let session =
+        backend::accounts::accept(&backend(), &token, &name, password, &browser()).await?;
+    set_session(&session);
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Goes to another workspace of the same person.
+#[server(prefix = "/do", endpoint = "accounts/switch_workspace", input = PostUrl)]
+pub async fn switch_workspace(to: WorkspaceId) -> Result<(), Failure> {
+    let Asked { cx, actor, session } = asked()?;
+    backend::accounts::switch_workspace(&cx, &actor, session, to).await?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// One's own open sessions.
+#[server(prefix = "/do", endpoint = "accounts/sessions", input = Json)]
+pub async fn sessions() -> Result<Vec<Session>, Failure> {
+    let Asked { cx, actor, session } = asked()?;
+    Ok(backend::accounts::sessions(&cx, &actor, session).await?)
+}
+
+/// Ends one of one's own sessions.
+#[server(prefix = "/do", endpoint = "accounts/end_session", input = Json)]
+pub async fn end_session(id: SessionId) -> Result<(), Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::end_session(&cx, &actor, id).await?)
+}
+
+/// Ends all of one's own sessions but this one.
+#[server(prefix = "/do", endpoint = "accounts/end_other_sessions", input = Json)]
+pub async fn end_other_sessions() -> Result<(), Failure> {
+    let Asked { cx, actor, session } = asked()?;
+    Ok(backend::accounts::end_other_sessions(&cx, &actor, session).await?)
+}
+
+/// Changes one's own name.
+#[server(prefix = "/do", endpoint = "accounts/rename_person", input = Json)]
+pub async fn rename_person(name: String) -> Result<(), Failure<AccountRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::rename_person(&cx, &actor, &name).await?)
+}
+
+/// Changes one's own password.
+#[server(prefix = "/do", endpoint = "accounts/change_password", input = Json)]
+pub async fn change_password(
+    current: String,
+    new: String,
+) -> Result<(), Failure<AccountRefusal>> {
+    let Asked { cx, actor, session } = asked()?;
+    Ok(backend::accounts::change_password(&cx, &actor, session, current, new).await?)
+}
+
+/// The members of the workspace.
+#[server(prefix = "/do", endpoint = "accounts/members", input = Json)]
+pub async fn members() -> Result<Vec<Member>, Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::members(&cx, &actor).await?)
+}
+
+/// Changes what a member may do.
+#[server(prefix = "/do", endpoint = "accounts/change_member", input = Json)]
+pub async fn change_member(
+    person: PersonId,
+    role: Role,
+    rights: Rights,
+    reach: Reach,
+) -> Result<(), Failure<AccountRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::change_member(&cx, &actor, person, role, rights, reach).await?)
+}
+
+/// Removes a member.
+#[server(prefix = "/do", endpoint = "accounts/remove_member", input = Json)]
+pub async fn remove_member(person: PersonId) -> Result<(), Failure<AccountRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::remove_member(&cx, &actor, person).await?)
+}
+
+/// Offers a membership; the answer is the link to pass on, which is told only once.
+#[server(prefix = "/do", endpoint = "accounts/invite", input = Json)]
+pub async fn invite(
+    email: String,
+    role: Role,
+    rights: Rights,
+    reach: Reach,
+) -> Result<String, Failure<AccountRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    let invite = backend::accounts::Invite { email, role, rights, reach };
+    let (_, token) = backend::accounts::invite(&cx, &actor, invite).await?;
+    let start = expect_context::<PublicUrl>().0;
+    Ok(format!("{start}/join/{}", token.text()))
+}
+
+/// The open invitations.
+#[server(prefix = "/do", endpoint = "accounts/invitations", input = Json)]
+pub async fn invitations() -> Result<Vec<Invitation>, Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::invitations(&cx, &actor).await?)
+}
+
+/// Takes an invitation back.
+#[server(prefix = "/do", endpoint = "accounts/revoke_invitation", input = Json)]
+pub async fn revoke_invitation(id: InvitationId) -> Result<(), Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::revoke_invitation(&cx, &actor, id).await?)
+}
+
+/// The workspace's settings.
+#[server(prefix = "/do", endpoint = "accounts/settings", input = Json)]
+pub async fn settings() -> Result<WorkspaceSettings, Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::settings(&cx, &actor).await?)
+}
+
+/// Changes the workspace's settings.
+#[server(prefix = "/do", endpoint = "accounts/save_settings", input = Json)]
+pub async fn save_settings(
+    settings: WorkspaceSettings,
+) -> Result<WorkspaceSettings, Failure<SettingsRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::save_settings(&cx, &actor, settings).await?)
+}
+
 /// Only paths of this site: a link must not send anybody elsewhere after signing in.
 #[cfg(feature = "ssr")]
 fn local(next: &str) -> &str {
-    let local =
-        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
-    if local { next } else { "/" }
+    let inside = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(['\\', '\n', '\r', '\t']);
+    if inside { next } else { "/" }
 }
 
-#[cfg(feature = "ssr")]
-#[allow(dead_code, reason = "replaced below")]
-fn _unused() -> Result<Asked, Failure> {
-    asked()
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn signing_in_never_leads_off_the_site() {
+        assert_eq!(local("/stores?page=2"), "/stores?page=2");
+        for elsewhere in ["https://example.org", "//example.org", "/\\example.org", "stores", ""] {
+            assert_eq!(local(elsewhere), "/", "{elsewhere}");
+        }
+    }
 }

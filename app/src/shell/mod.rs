@@ -3,8 +3,11 @@
 mod document;
 mod frame;
 mod home;
+mod palette;
+mod place;
 mod routes;
+pub mod search;
 
 pub use document::document;
-pub use frame::{Here, use_visit};
+pub use frame::{Here, name_this_page, use_visit};
 pub use routes::App;

@@ -1,0 +1,43 @@
+//! Search over what exists, for the palette.
+
+#![allow(
+    missing_docs,
+    reason = "the argument structs the server macro makes repeat documented arguments"
+)]
+
+use crate::failure::Failure;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+
+/// Something found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Find {
+    /// What kind of thing it is, in the plural: "Stores".
+    pub kind: String,
+    /// Its name.
+    pub label: String,
+    /// A few words more.
+    pub hint: String,
+    /// Where it is.
+    pub href: String,
+    /// Its room's icon.
+    pub icon: String,
+}
+
+/// Finds stores, plans, orders and campaigns by a part of their name or number.
+#[server(prefix = "/do", endpoint = "shell/find", input = Json)]
+pub async fn find(text: String) -> Result<Vec<Find>, Failure> {
+    let crate::request::Asked { cx, actor, .. } = crate::request::asked()?;
+    let found = backend::search::everything(&cx, &actor, &text).await?;
+    Ok(found
+        .into_iter()
+        .map(|found| Find {
+            kind: found.kind.into(),
+            label: found.label,
+            hint: found.hint,
+            href: found.href,
+            icon: found.icon.into(),
+        })
+        .collect())
+}
