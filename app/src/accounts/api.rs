@@ -71,8 +71,7 @@ pub async fn create_first_admin(
 
 /// Fills a new server with the demonstration chain and signs its admin in.
 #[server(prefix = "/do", endpoint = "accounts/open_demonstration", input = PostUrl)]
-pub async fn open_demonstration()
--> Result<(), Failure<domain::accounts::DemonstrationRefusal>> {
+pub async fn open_demonstration() -> Result<(), Failure<domain::accounts::DemonstrationRefusal>> {
     let stores = backend::demonstration::USUAL_STORES;
     let (_, token) =
         backend::demonstration::create_at_first_start(&backend(), stores, &browser()).await?;
@@ -83,8 +82,7 @@ pub async fn open_demonstration()
 
 /// The demonstration's password and people (name, address, role), while there is no other workspace.
 #[server(prefix = "/do", endpoint = "accounts/demonstration_people", input = Json)]
-pub async fn demonstration_people()
--> Result<(String, Vec<(String, String, String)>), Failure> {
+pub async fn demonstration_people() -> Result<(String, Vec<(String, String, String)>), Failure> {
     Ok(backend::demonstration::known_people(&backend()).await?)
 }
 
@@ -171,10 +169,7 @@ pub async fn rename_person(name: String) -> Result<(), Failure<AccountRefusal>> 
 
 /// Changes one's own password.
 #[server(prefix = "/do", endpoint = "accounts/change_password", input = Json)]
-pub async fn change_password(
-    current: String,
-    new: String,
-) -> Result<(), Failure<AccountRefusal>> {
+pub async fn change_password(current: String, new: String) -> Result<(), Failure<AccountRefusal>> {
     let Asked { cx, actor, session } = asked()?;
     Ok(backend::accounts::change_password(&cx, &actor, session, current, new).await?)
 }

@@ -13,11 +13,14 @@ use ui::{Button, Field, Gate, Kind, Note, Skeleton, TextInput, Tone};
 
 /// What an answer says went wrong, if anything.
 fn problem<R: Refusal>(
-    answer: RwSignal<Option<Result<(), Failure<R>>>>,
-) -> impl Fn() -> Option<AnyView> {
+    answer: impl Fn() -> Option<Result<(), Failure<R>>> + Send + 'static,
+) -> impl Fn() -> Option<AnyView> + Send + 'static {
     move || {
-        let failure = answer.get()?.err()?;
-        Some(view! { <div role="alert"><Note tone=Tone::Loss>{failure.to_string()}</Note></div> }.into_any())
+        let failure = answer()?.err()?;
+        let note = view! {
+            <div role="alert"><Note tone=Tone::Loss>{failure.to_string()}</Note></div>
+        };
+        Some(note.into_any())
     }
 }
 
@@ -31,7 +34,7 @@ pub(super) fn SignInPage() -> impl IntoView {
         <Gate brand="Groundswell" title="Sign in" text="From what worked, to what we send, to what it did.">
             <ActionForm action=act>
                 <div class="stack">
-                    {problem(act.value())}
+                    {problem(move || act.value().get())}
                     <input type="hidden" name="next" value=next/>
                     <Field label="E-mail address">
                         <TextInput name="email" kind="email" autocomplete="username" autofocus=true/>
@@ -73,7 +76,7 @@ pub(super) fn WelcomePage() -> impl IntoView {
         <Gate brand="Groundswell" title="Welcome" text="This server is new. Create the first admin, or look around in the demonstration chain first.">
             <ActionForm action=create>
                 <div class="stack">
-                    {problem(create.value())}
+                    {problem(move || create.value().get())}
                     <Field label="Your company" hint="The name of the workspace; it can be changed later.">
                         <TextInput name="workspace" autocomplete="organization" autofocus=true/>
                     </Field>
@@ -89,7 +92,7 @@ pub(super) fn WelcomePage() -> impl IntoView {
                 <p class="small quiet">
                     "The demonstration chain has about 1,200 stores on real places, three years of mailings and people in every role. It takes some seconds and can be removed with one click."
                 </p>
-                {problem(demonstrate.value())}
+                {problem(move || demonstrate.value().get())}
                 <ActionForm action=demonstrate>
                     <Button submit=true icon="sparkles" busy=demonstrate.pending()>"Open the demonstration chain"</Button>
                 </ActionForm>
@@ -121,7 +124,7 @@ pub(super) fn JoinPage() -> impl IntoView {
                                             {offer.invited_by}" invites you to "<strong>{offer.workspace}</strong>
                                             " as "{offer.role.word()}"."
                                         </p>
-                                        {problem(act.value())}
+                                        {problem(move || act.value().get())}
                                         <input type="hidden" name="token" value=token/>
                                         <p class="small quiet">{offer.email}</p>
                                         {if new {

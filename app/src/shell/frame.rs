@@ -1,6 +1,6 @@
 //! The frame around every page of someone who is signed in: rooms, the way here, search, the person.
 
-use super::{palette::{PaletteHere, Searching}, place};
+use super::{palette::PaletteHere, place};
 use crate::{
     accounts::api::{SignOut, SwitchWorkspace, present_visit},
     failure::Failure,
@@ -12,9 +12,9 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 use ui::{
-    Avatar, Badge, BottomBar, Breadcrumbs, Connection, ConnectionPill, Crumb,
-    NavButton, NavGroup, NavItem, SearchButton, Sheet, ShortcutsSheet, SideBar, ThemeSwitch,
-    TipLayer, ToastStack, Tone, TopBar, on_shortcut, provide_shortcuts, provide_toaster,
+    Avatar, Badge, BottomBar, Breadcrumbs, Connection, ConnectionPill, Crumb, NavButton, NavGroup,
+    NavItem, SearchButton, Sheet, ShortcutsSheet, SideBar, ThemeSwitch, TipLayer, ToastStack, Tone,
+    TopBar, on_shortcut, provide_shortcuts, provide_toaster,
 };
 
 /// Who is here, loaded once with the frame.
@@ -86,9 +86,9 @@ pub(super) fn Frame() -> impl IntoView {
             />
         }
     };
-    let admin = Signal::derive(move || {
-        matches!(here.0.get(), Some(Ok(visit)) if visit.actor.role == Role::Admin)
-    });
+    let admin = Signal::derive(
+        move || matches!(here.0.get(), Some(Ok(visit)) if visit.actor.role == Role::Admin),
+    );
 
     view! {
         <ui::Frame
@@ -115,8 +115,9 @@ pub(super) fn Frame() -> impl IntoView {
                     <Transition>
                         {move || Suspend::new(async move {
                             let name = here.0.await.map(|visit| visit.actor.name).unwrap_or_default();
+                                let label = format!("{name}: profile, theme, sign out");
                             view! {
-                                <button type="button" class="top-person" aria-label=format!("{name}: profile, theme, sign out") on:click=move |_| mine.set(true)>
+                                <button type="button" class="top-person" aria-label=label on:click=move |_| mine.set(true)>
                                     <Avatar name=name/>
                                 </button>
                             }
@@ -139,7 +140,7 @@ pub(super) fn Frame() -> impl IntoView {
             </nav>
         </Sheet>
         <Mine open=mine shortcuts=shortcuts/>
-        <PaletteHere open=palette mine=mine admin=admin searching=Searching::default()/>
+        <PaletteHere open=palette mine=mine admin=admin/>
         <ShortcutsSheet open=shortcuts/>
         <ToastStack/>
         <TipLayer/>
@@ -205,4 +206,3 @@ fn connection() -> Signal<Connection> {
     });
     state.into()
 }
-

@@ -1,22 +1,19 @@
 //! The command palette: go anywhere, find anything, do what the frame offers.
 
-use super::{place, search::{Find, find}};
+use super::{
+    place,
+    search::{Found, find},
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use ui::{Command, Palette};
-
-/// What the server is being asked for.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Searching;
 
 #[component]
 pub(super) fn PaletteHere(
     open: RwSignal<bool>,
     mine: RwSignal<bool>,
     #[prop(into)] admin: Signal<bool>,
-    searching: Searching,
 ) -> impl IntoView {
-    let _ = searching;
     let query = RwSignal::new(String::new());
     // Asked in the browser only, and only once something was typed.
     let found = LocalResource::new(move || {
@@ -29,11 +26,16 @@ pub(super) fn PaletteHere(
         let mut all: Vec<Command> = place::ROOMS
             .iter()
             .map(|room| {
-                Command::new("Go to", room.name, room.icon, move || go(room.href.to_owned())).keys(room.keys)
+                Command::new("Go to", room.name, room.icon, move || go(room.href.to_owned()))
+                    .keys(room.keys)
             })
             .collect();
-        all.push(Command::new("Do", "Import stores, campaigns or mailings", "upload", move || go("/stores/import".into())));
-        all.push(Command::new("Do", "Profile, theme, sign out", "user-round", move || mine.set(true)));
+        all.push(Command::new("Do", "Import stores, campaigns or mailings", "upload", move || {
+            go("/stores/import".into())
+        }));
+        all.push(Command::new("Do", "Profile, theme, sign out", "user-round", move || {
+            mine.set(true)
+        }));
         if admin.get() {
             for (label, icon, href) in [
                 ("Members and invitations", "users", "/settings/members"),
@@ -44,14 +46,19 @@ pub(super) fn PaletteHere(
             }
         }
         if let Some(Ok(found)) = found.get() {
-            all.extend(found.into_iter().map(|Find { kind, label, hint, href, icon }| {
-                let icon = place::ROOMS.iter().map(|room| room.icon).find(|i| *i == icon).unwrap_or("search");
+            all.extend(found.into_iter().map(|Found { kind, label, hint, href, icon }| {
+                let icon = place::ROOMS
+                    .iter()
+                    .map(|room| room.icon)
+                    .find(|i| *i == icon)
+                    .unwrap_or("search");
                 Command::new(kind, label, icon, move || go(href.clone())).hint(hint).found()
             }));
         }
         all
     };
-    let is_searching = Signal::derive(move || query.get().trim().len() >= 2 && found.get().is_none());
+    let is_searching =
+        Signal::derive(move || query.get().trim().len() >= 2 && found.get().is_none());
     view! { <Palette open=open commands=Signal::derive(commands) query=query searching=is_searching/> }
 }
 

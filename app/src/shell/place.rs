@@ -18,12 +18,42 @@ pub struct Room {
 /// The rooms: first the flow from analysis to result, then what it stands on.
 pub const ROOMS: [Room; 7] = [
     Room { name: "Start", href: "/", icon: "house", keys: "g h", go: "Go to the start" },
-    Room { name: "Matrix", href: "/campaigns/matrix", icon: "grid-3x3", keys: "g m", go: "Go to the matrix" },
-    Room { name: "Plans", href: "/campaigns/planning", icon: "calendar-range", keys: "g p", go: "Go to plans" },
-    Room { name: "Orders", href: "/campaigns/orders", icon: "package", keys: "g o", go: "Go to orders" },
+    Room {
+        name: "Matrix",
+        href: "/campaigns/matrix",
+        icon: "grid-3x3",
+        keys: "g m",
+        go: "Go to the matrix",
+    },
+    Room {
+        name: "Plans",
+        href: "/campaigns/planning",
+        icon: "calendar-range",
+        keys: "g p",
+        go: "Go to plans",
+    },
+    Room {
+        name: "Orders",
+        href: "/campaigns/orders",
+        icon: "package",
+        keys: "g o",
+        go: "Go to orders",
+    },
     Room { name: "Stores", href: "/stores", icon: "store", keys: "g s", go: "Go to stores" },
-    Room { name: "Campaigns", href: "/campaigns", icon: "megaphone", keys: "g c", go: "Go to campaigns" },
-    Room { name: "Settings", href: "/settings", icon: "settings", keys: "g ,", go: "Go to settings" },
+    Room {
+        name: "Campaigns",
+        href: "/campaigns",
+        icon: "megaphone",
+        keys: "g c",
+        go: "Go to campaigns",
+    },
+    Room {
+        name: "Settings",
+        href: "/settings",
+        icon: "settings",
+        keys: "g ,",
+        go: "Go to settings",
+    },
 ];
 
 /// The room an address lies in: the one with the longest fitting start. The start page is only itself.
@@ -34,7 +64,8 @@ pub fn room_of(path: &str) -> Option<&'static Room> {
     ROOMS[1..]
         .iter()
         .filter(|room| {
-            path.strip_prefix(room.href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            path.strip_prefix(room.href)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
         .max_by_key(|room| room.href.len())
 }

@@ -12,7 +12,7 @@ use server_fn::codec::Json;
 
 /// Something found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Find {
+pub struct Found {
     /// What kind of thing it is, in the plural: "Stores".
     pub kind: String,
     /// Its name.
@@ -27,12 +27,12 @@ pub struct Find {
 
 /// Finds stores, plans, orders and campaigns by a part of their name or number.
 #[server(prefix = "/do", endpoint = "shell/find", input = Json)]
-pub async fn find(text: String) -> Result<Vec<Find>, Failure> {
+pub async fn find(text: String) -> Result<Vec<Found>, Failure> {
     let crate::request::Asked { cx, actor, .. } = crate::request::asked()?;
     let found = backend::search::everything(&cx, &actor, &text).await?;
     Ok(found
         .into_iter()
-        .map(|found| Find {
+        .map(|found| Found {
             kind: found.kind.into(),
             label: found.label,
             hint: found.hint,

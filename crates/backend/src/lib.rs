@@ -6,8 +6,8 @@
 
 pub mod accounts;
 pub mod audit;
-pub mod campaigns;
 pub mod backup;
+pub mod campaigns;
 pub mod db;
 pub mod demonstration;
 pub mod error;
@@ -15,6 +15,7 @@ pub mod export;
 pub mod jobs;
 pub mod orders;
 pub mod plans;
+pub mod search;
 pub mod stores;
 pub mod tables;
 #[cfg(feature = "testing")]

@@ -6,6 +6,7 @@
 mod campaigns;
 mod chain;
 mod create;
+mod known;
 mod mailings;
 mod names;
 mod people;
@@ -19,6 +20,7 @@ pub use chain::{DrawnStore, Recipe, StoreKind, draw_stores};
 pub use create::{Created, create, create_at_first_start, create_from_command_line};
 #[cfg(feature = "testing")]
 pub(crate) use create::{Setting, build};
+pub use known::known_people;
 pub use mailings::{DrawnMailing, MONTHS, mailings_of};
 pub use people::{CAST, CEDAR_CAST, DEMONSTRATION_PASSWORD, Part};
 pub use places::{Place, Region, us_places};
