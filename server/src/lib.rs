@@ -1,6 +1,7 @@
 //! The server: configuration, router, gate, background work.
 
 pub mod caller;
+pub mod demo;
 pub mod gate;
 pub mod headers;
 pub mod router;

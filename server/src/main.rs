@@ -4,6 +4,7 @@ use anyhow::Result;
 use backend::{Backend, db::Db};
 use clap::{Parser, Subcommand};
 use server::{
+    demo::{DemoArgs, demo, demo_if_new, how_to_sign_in},
     router::{State, router},
     settings::{Given, Settings},
 };
@@ -30,6 +31,8 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Add a demonstration chain of any size, or remove it
+    Demo(DemoArgs),
     /// Bring the database up to date and stop
     Migrate,
     /// Ask a running server whether it can work; for container health checks
@@ -53,6 +56,12 @@ fn main() -> Result<()> {
 async fn run(command: Command, settings: Settings) -> Result<()> {
     match command {
         Command::Serve { demo } => serve(settings, demo).await,
+        Command::Demo(args) => {
+            let cx = Backend::new(Db::open(&settings.database_url).await?);
+            let done = demo(&cx, &args).await;
+            cx.db.close().await;
+            done
+        }
         Command::Migrate => {
             Db::open(&settings.database_url).await?.close().await;
             Ok(())
@@ -61,14 +70,20 @@ async fn run(command: Command, settings: Settings) -> Result<()> {
     }
 }
 
-async fn serve(settings: Settings, _demo: bool) -> Result<()> {
+async fn serve(settings: Settings, demo: bool) -> Result<()> {
     let cx = Backend::new(Db::open(&settings.database_url).await?);
+    if demo {
+        demo_if_new(&cx).await?;
+    }
     backend::jobs::start(&cx, settings.runners);
     let app = router(State::new(&settings, cx.clone()));
     let listener = tokio::net::TcpListener::bind(settings.listen).await?;
     println!("Groundswell is at {}", settings.public_url);
     if !backend::accounts::is_set_up(&cx).await? {
         println!("Open it to create the first admin, or to look at the demonstration chain.");
+    }
+    if demo {
+        println!("{}", how_to_sign_in());
     }
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop_asked())

@@ -12,6 +12,7 @@ mod names;
 mod people;
 mod places;
 mod remove;
+mod suppliers;
 mod truth;
 mod write;
 
@@ -25,6 +26,7 @@ pub use mailings::{DrawnMailing, MONTHS, mailings_of};
 pub use people::{CAST, CEDAR_CAST, DEMONSTRATION_PASSWORD, Part};
 pub use places::{Place, Region, us_places};
 pub use remove::{Removed, remove, remove_from_command_line};
+pub use suppliers::suppliers;
 pub use truth::{Circumstances, Spreads, Truth, logit, rate};
 pub use write::Written;
 

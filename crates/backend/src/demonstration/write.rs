@@ -3,14 +3,16 @@
 
 use super::{
     DrawnMailing, DrawnStore, Recipe, Region, StoreKind, THEMES, Theme, Truth, draw_stores,
-    mailings_of,
+    mailings_of, suppliers,
 };
 use crate::{
     db::{Day, Moment, Tx},
     on_tx, statements,
 };
 use domain::{
-    ids::{CampaignId, PersonId, RegionId, StoreGroupId, StoreId, StoreTypeId, WorkspaceId},
+    ids::{
+        CampaignId, PersonId, RegionId, StoreGroupId, StoreId, StoreTypeId, SupplierId, WorkspaceId,
+    },
     stores::{
         PopulationBand, StoreDetails, StoreFilter, StoreStatus, StoredStoreFilter, number_key,
         search_text,
@@ -28,6 +30,9 @@ statements! {
     /// Adds a campaign.
     ADD_CAMPAIGN = "INSERT INTO campaign (id, workspace_id, name, theme, format, unit_cost, fixed_cost,
         minimum_pieces, colour, active, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    /// Adds a supplier.
+    ADD_SUPPLIER = "INSERT INTO supplier (id, workspace_id, name, email, lead_days, minimum_run,
+        cancel_window_hours, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)";
     /// Adds a store group.
     ADD_GROUP = "INSERT INTO store_group (id, workspace_id, name, rule, created_by, created_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
@@ -59,6 +64,8 @@ pub struct Written {
     pub regions: Vec<RegionId>,
     /// The store types, in the order of [`StoreKind::ALL`].
     pub types: Vec<StoreTypeId>,
+    /// The suppliers, in the order of [`suppliers`].
+    pub suppliers: Vec<SupplierId>,
     /// The group picked by hand.
     pub picked_group: StoreGroupId,
     /// The group by rule.
@@ -105,6 +112,7 @@ pub(super) async fn write_chain(
     let picked_group = write_picked_group(tx, owner, &drawn, &stores).await?;
     let rule_group = write_rule_group(tx, owner, &regions).await?;
     let campaigns = write_campaigns(tx, workspace, now, themes).await?;
+    let suppliers = write_suppliers(tx, workspace, now).await?;
 
     let mut block = Vec::with_capacity(MAILINGS_AT_ONCE);
     let mut mailings = 0;
@@ -125,6 +133,7 @@ pub(super) async fn write_chain(
         campaigns,
         regions,
         types,
+        suppliers,
         picked_group,
         rule_group,
         mailings,
@@ -214,6 +223,31 @@ async fn write_campaigns(
             .bind(i64::from(draft.minimum_pieces))
             .bind(i64::from(draft.colour))
             .bind(draft.active)
+            .bind(Moment(now))
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+async fn write_suppliers(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    now: Timestamp,
+) -> sqlx::Result<Vec<SupplierId>> {
+    let mut ids = Vec::new();
+    for supplier in suppliers() {
+        let id = SupplierId(Uuid::now_v7());
+        on_tx!(&mut *tx, |c| sqlx::query(ADD_SUPPLIER)
+            .bind(id.0)
+            .bind(workspace.0)
+            .bind(supplier.name)
+            .bind(supplier.email)
+            .bind(i64::from(supplier.lead_days))
+            .bind(i64::from(supplier.minimum_run))
+            .bind(i64::from(supplier.cancel_window_hours))
             .bind(Moment(now))
             .execute(c)
             .await
