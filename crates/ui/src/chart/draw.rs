@@ -146,8 +146,17 @@ pub fn draw(chart: &Chart, width: f64, height: f64) -> Option<Drawing> {
     let told = told(chart, at, (across.range.start, across.range.end), (up.range.start, up.range.end));
     drop(plot);
     drop(area);
-    let shapes = shapes.borrow().clone();
+    let shapes = shapes.borrow().iter().cloned().map(set_off).collect();
     Some(Drawing { shapes, told })
+}
+
+/// Sets the words of the axes off from the plot, which plotters writes right at its edge.
+fn set_off(shape: Shape) -> Shape {
+    match shape {
+        Shape::Words { text, x, y, anchor: "middle", .. } => Shape::Words { text, x, y: y + WORDS / 2.0 + 7.0, anchor: "middle", baseline: "central" },
+        Shape::Words { text, x, y, anchor, .. } => Shape::Words { text, x: x - 2.0, y, anchor, baseline: "central" },
+        other => other,
+    }
 }
 
 /// What one is told where. With dots alone each dot speaks for itself; otherwise there is a column

@@ -114,7 +114,7 @@ pub fn ChartView(
                     let wide = width.get();
                     match chart.with(|chart| draw(chart, wide, height)) {
                         Some(drawing) => view! {
-                            <svg class="chart-picture" viewBox=format!("0 0 {wide} {height}") role="img" aria-labelledby=title_id.clone() aria-describedby=text_id.clone()>
+                            <svg class="chart-picture" viewBox=format!("0 0 {wide} {height}") height=format!("{height}") preserveAspectRatio="xMinYMid meet" role="img" aria-labelledby=title_id.clone() aria-describedby=text_id.clone()>
                                 {drawing.shapes.into_iter().map(shape).collect_view()}
                                 {drawing.told.into_iter().map(told).collect_view()}
                             </svg>
