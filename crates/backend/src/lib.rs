@@ -13,6 +13,7 @@ pub mod demonstration;
 pub mod error;
 pub mod export;
 pub mod jobs;
+pub mod matrix;
 pub mod orders;
 pub mod plans;
 pub mod search;

@@ -68,6 +68,7 @@ pub struct Job {
 impl Job {
     /// How much is done, 0 to 1; `None` while not known.
     pub fn share_done(&self) -> Option<f64> {
-        (self.all_steps > 0).then(|| (self.done_steps as f64 / self.all_steps as f64).clamp(0.0, 1.0))
+        (self.all_steps > 0)
+            .then(|| (self.done_steps as f64 / self.all_steps as f64).clamp(0.0, 1.0))
     }
 }

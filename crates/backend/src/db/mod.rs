@@ -17,9 +17,11 @@
 //!
 //! What PostgreSQL's planner cannot guess is cast: `CAST($1 AS TEXT) IS NULL`.
 
+mod dynamic;
 mod moment;
 mod statements;
 
+pub(crate) use dynamic::{Dialect, Value, list};
 pub use moment::{Day, Moment};
 pub use statements::{Both, Statement, registered};
 

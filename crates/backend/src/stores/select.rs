@@ -5,42 +5,13 @@
 //! `domain::stores::StoreFilter::matches`; the tests hold the two against each other.
 
 use super::row::{store_columns, store_tables};
+use crate::db::{Dialect, Value, list};
 use domain::{
     accounts::Actor,
     ids::StoreId,
     stores::{GroupRule, Page, PopulationBand, StoreColumn, StoreFilter, StoreSort},
 };
-use sqlx::{Database, Postgres, QueryBuilder, Sqlite};
-use uuid::Uuid;
-
-/// A value bound into a query that is built while running.
-pub(super) enum Value {
-    Text(String),
-    Id(Uuid),
-    Whole(i64),
-}
-
-/// An engine that queries can be built for: it can bind each kind of [`Value`].
-///
-/// It spares every generic function the clauses that `String`, `Uuid` and `i64` can be encoded.
-pub(super) trait Dialect: Database {
-    fn bind(query: &mut QueryBuilder<Self>, value: Value);
-}
-
-macro_rules! dialect {
-    ($($engine:ty),*) => {$(
-        impl Dialect for $engine {
-            fn bind(query: &mut QueryBuilder<Self>, value: Value) {
-                match value {
-                    Value::Text(text) => query.push_bind(text),
-                    Value::Id(id) => query.push_bind(id),
-                    Value::Whole(number) => query.push_bind(number),
-                };
-            }
-        }
-    )*};
-}
-dialect!(Sqlite, Postgres);
+use sqlx::QueryBuilder;
 
 /// Which stores of which workspace. `rules` are the workspace's groups by rule.
 #[derive(Clone, Copy)]
@@ -192,18 +163,6 @@ fn population<D: Dialect>(query: &mut QueryBuilder<D>, band: PopulationBand) {
     if let Some(below) = below {
         query.push(" AND s.city_population < ");
         D::bind(query, Value::Whole(below.into()));
-    }
-    query.push(")");
-}
-
-/// `(a, b, c)`, each bound.
-fn list<D: Dialect>(query: &mut QueryBuilder<D>, values: impl Iterator<Item = Value>) {
-    query.push("(");
-    for (at, value) in values.enumerate() {
-        if at > 0 {
-            query.push(", ");
-        }
-        D::bind(query, value);
     }
     query.push(")");
 }

@@ -16,6 +16,7 @@ mod confidence;
 mod explain;
 mod fit;
 mod history;
+mod listing;
 mod progress;
 mod quantity;
 mod reasons;
@@ -24,6 +25,7 @@ mod recommendation;
 mod refusal;
 mod run;
 mod score;
+mod selection;
 mod settings;
 pub mod simulated;
 mod status;
@@ -32,6 +34,7 @@ mod tests;
 
 pub use fit::{Fitted, fit};
 pub use history::{CampaignFacts, History, Mailing, StoreFacts};
+pub use listing::{RecommendationRow, RowsPage, RunInfo};
 pub use progress::{Progress, Step};
 pub use reasons::{Reason, Risk};
 pub use recommend::{recommend, run};
@@ -43,5 +46,6 @@ pub use run::{
     Budget, Convergence, Curve, Effect, Parameters, Run, StatusTotals, StoredParameters, Totals,
 };
 pub use score::{Contribution, Part, Parts, Scores};
+pub use selection::{RecommendationColumn, RecommendationFilter, RecommendationSort};
 pub use settings::{Margin, Settings, Thresholds};
 pub use status::{SkipCause, Status};

@@ -43,6 +43,8 @@ pub enum RunRefusal {
     },
     /// The history leaves the model without an answer.
     NotSolvable,
+    /// Another run of the workspace is not finished yet.
+    AlreadyRunning,
     /// Someone stopped it.
     Cancelled,
 }
@@ -86,6 +88,9 @@ impl fmt::Display for RunRefusal {
             ),
             RunRefusal::NotSolvable => f.write_str(
                 "The history leaves the model without a definite answer. Add mailings from other stores, campaigns or months.",
+            ),
+            RunRefusal::AlreadyRunning => f.write_str(
+                "A run is in progress. Wait for it or cancel it before starting another.",
             ),
             RunRefusal::Cancelled => f.write_str("The run was cancelled."),
         }

@@ -20,6 +20,7 @@ mod totals;
 #[cfg(test)]
 mod properties;
 
+pub use crate::matrix::RecommendationFilter;
 pub use approval::{ApprovedLine, check_approver, digest_input};
 pub use checks::{Check, Figures, OverBudget, Severity, checks};
 pub use item::{
@@ -34,5 +35,5 @@ pub use rules::{
     ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, check_operation,
     check_wave_operation, clean_name, clean_wave_name,
 };
-pub use selection::{Column, Direction, ItemFilter, RecommendationFilter, Sort};
+pub use selection::{Column, Direction, ItemFilter, Sort};
 pub use totals::{PlanTotals, Sums};

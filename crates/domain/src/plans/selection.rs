@@ -1,10 +1,7 @@
 //! Which items of a plan, or which recommendations of a run, are meant.
 
 use super::ItemStatus;
-use crate::{
-    ids::{CampaignId, RegionId, StoreId, WaveId},
-    matrix,
-};
+use crate::ids::{CampaignId, RegionId, WaveId};
 use serde::{Deserialize, Serialize};
 
 /// Which items of a plan. Empty lists and texts mean no limit.
@@ -78,26 +75,4 @@ pub struct Sort {
     pub column: Column,
     /// Which way.
     pub direction: Direction,
-}
-
-/// Which recommendations of a run become items. Empty lists and texts mean no limit.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RecommendationFilter {
-    /// With one of these statuses.
-    pub statuses: Vec<matrix::Status>,
-    /// In one of these regions.
-    pub regions: Vec<RegionId>,
-    /// In one of these states, as written in the store list.
-    pub states: Vec<String>,
-    /// With one of these campaigns.
-    pub campaigns: Vec<CampaignId>,
-    /// Exactly these stores.
-    pub stores: Vec<StoreId>,
-    /// Confidence of at least this, 0 to 100.
-    pub min_confidence: Option<f64>,
-    /// Confidence of at most this, 0 to 100.
-    pub max_confidence: Option<f64>,
-    /// In the store's number, name, city or state.
-    pub text: String,
 }

@@ -1,0 +1,102 @@
+//! Starting a run.
+
+use super::StoredSettings;
+use crate::{
+    Backend, Error, Result, accounts,
+    audit::{self, Entry},
+    db::Moment,
+    error::refused,
+    jobs, on_tx, statements,
+};
+use domain::{
+    accounts::{Action, Actor},
+    ids::{JobId, RunId},
+    matrix::{Margin, RunRefusal, Settings, Thresholds},
+    money::Money,
+    period::Month,
+};
+use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// The kind of its job.
+pub(crate) const KIND: &str = "matrix.run";
+
+/// What a job of this kind is told.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Payload {
+    pub run: RunId,
+}
+
+statements! {
+    /// Runs that are not over.
+    UNFINISHED = "SELECT count(*) FROM matrix_run r JOIN job j ON j.id = r.job_id
+        WHERE r.workspace_id = $1 AND j.state IN ('queued', 'running')";
+    /// A run that has nothing yet.
+    NEW_RUN = "INSERT INTO matrix_run (id, workspace_id, number, job_id, month, settings, stores, created_by, created_at)
+        SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, 0, $6, $7 FROM matrix_run WHERE workspace_id = $2";
+    /// Starters of one workspace take turns.
+    TURN = "UPDATE workspace SET name = name WHERE id = $1";
+}
+
+/// What a marketer decides; the rest comes from the workspace's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    /// The month that is planned for.
+    pub month: Month,
+    /// What may be spent in all.
+    pub budget: Option<Money>,
+}
+
+/// Queues a run. One at a time: a second is refused while one is not over.
+pub async fn start(cx: &Backend, actor: &Actor, ask: Ask) -> Result<(RunId, JobId), RunRefusal> {
+    actor.may(Action::RunMatrix)?;
+    let workspace = accounts::settings(cx, actor).await.map_err(Error::widen)?;
+    let settings = Settings {
+        budget: ask.budget,
+        thresholds: Thresholds {
+            auto_approve: workspace.thresholds.auto_approve_above.into(),
+            review: workspace.thresholds.skip_below.into(),
+        },
+        ..Settings::new(ask.month, Margin::PerResponse(workspace.margin_per_response))
+    };
+    settings.check().map_err(refused)?;
+
+    let now = cx.now();
+    let run = RunId(Uuid::now_v7());
+    let mut tx = cx.db.begin().await?;
+    crate::execute!(&mut tx, TURN, actor.workspace.0)?;
+    let unfinished: i64 = on_tx!(&mut tx, |c| sqlx::query_scalar(UNFINISHED)
+        .bind(actor.workspace.0)
+        .fetch_one(c)
+        .await)?;
+    if unfinished > 0 {
+        return Err(refused(RunRefusal::AlreadyRunning));
+    }
+    let payload = Payload { run };
+    let job = jobs::queue(&mut tx, actor.workspace, actor.person, now, KIND, &payload)
+        .await
+        .map_err(Error::widen)?;
+    crate::execute!(
+        &mut tx,
+        NEW_RUN,
+        run.0,
+        actor.workspace.0,
+        job.0,
+        ask.month.to_string(),
+        Json(StoredSettings::V1(settings)),
+        actor.person.0,
+        Moment(now)
+    )?;
+    let entry = Entry {
+        action: "matrix.start",
+        subject_kind: "run",
+        subject_id: Some(run.0),
+        subject_label: format!("Matrix for {}", ask.month.name()),
+        detail: serde_json::json!({ "budget": ask.budget }),
+    };
+    audit::record(&mut tx, actor, now, entry).await?;
+    tx.commit().await?;
+    jobs::wake(cx);
+    Ok((run, job))
+}
