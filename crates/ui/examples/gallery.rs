@@ -11,7 +11,13 @@ fn Page() -> impl IntoView {
     provide_toaster();
     provide_shortcuts();
     let folded = RwSignal::new(false);
-    let rooms = [("store", "Stores"), ("megaphone", "Campaigns"), ("grid-3x3", "Matrix"), ("clipboard-list", "Plans"), ("package", "Orders")];
+    let rooms = [
+        ("store", "Stores"),
+        ("megaphone", "Campaigns"),
+        ("grid-3x3", "Matrix"),
+        ("clipboard-list", "Plans"),
+        ("package", "Orders"),
+    ];
     view! {
         <Frame
             folded=folded

@@ -6,7 +6,8 @@ use crate::hue::hue_of;
 
 /// The first letters of the first and last word, or the first two of a single word.
 pub fn initials(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    let words: Vec<&str> =
+        name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
     let first = |word: &str| word.chars().find(|c| c.is_alphanumeric());
     let letters: String = match words.as_slice() {
         [] => "?".into(),

@@ -119,7 +119,8 @@ pub fn IconButton(
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
 ) -> impl IntoView {
-    let tip = move || if keys.is_empty() { label.get() } else { format!("{}  {keys}", label.get()) };
+    let tip =
+        move || if keys.is_empty() { label.get() } else { format!("{}  {keys}", label.get()) };
     view! {
         <button
             type="button"

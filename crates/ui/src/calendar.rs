@@ -32,7 +32,11 @@ pub fn week_heads(locale: &Locale) -> [&'static str; 7] {
 /// Where a key leads from `day`: arrows by day and week, Home and End within the week, Page Up and
 /// Page Down by month, with Shift by year.
 pub fn moved(day: Date, key: &str, shift: bool, locale: &Locale) -> Option<Date> {
-    let into = i64::from(if locale.monday_first { day.weekday().to_monday_zero_offset() } else { day.weekday().to_sunday_zero_offset() });
+    let into = i64::from(if locale.monday_first {
+        day.weekday().to_monday_zero_offset()
+    } else {
+        day.weekday().to_sunday_zero_offset()
+    });
     let months = if shift { 12 } else { 1 };
     Some(match key {
         "ArrowLeft" => day.saturating_sub(1.day()),
@@ -51,14 +55,26 @@ pub fn moved(day: Date, key: &str, shift: bool, locale: &Locale) -> Option<Date>
 /// With slashes the month comes first unless the locale says otherwise; `None` when it is no date.
 pub fn parse_date(text: &str, locale: &Locale) -> Option<Date> {
     let text = text.trim();
-    let parts: Vec<&str> = text.split(|c: char| matches!(c, '/' | '.' | '-' | ',') || c.is_whitespace()).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split(|c: char| matches!(c, '/' | '.' | '-' | ',') || c.is_whitespace())
+        .filter(|part| !part.is_empty())
+        .collect();
     let [a, b, c] = parts.as_slice() else { return None };
-    let number = |part: &str| part.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<i16>().ok().filter(|n| *n >= 0);
+    let number = |part: &str| {
+        part.trim_end_matches(|c: char| c.is_ascii_alphabetic())
+            .parse::<i16>()
+            .ok()
+            .filter(|n| *n >= 0)
+    };
     let month = |part: &str| {
         let part = part.to_lowercase();
-        (part.len() >= 3).then(|| MONTHS.iter().position(|name| part.starts_with(&name.to_lowercase()))).flatten().map(|at| at as i8 + 1)
+        (part.len() >= 3)
+            .then(|| MONTHS.iter().position(|name| part.starts_with(&name.to_lowercase())))
+            .flatten()
+            .map(|at| at as i8 + 1)
     };
-    let year = |part: &str| number(part).map(|year| if part.len() <= 2 { 2000 + year } else { year });
+    let year =
+        |part: &str| number(part).map(|year| if part.len() <= 2 { 2000 + year } else { year });
     let day = |part: &str| number(part).and_then(|day| i8::try_from(day).ok());
     let month_number = |part: &str| part.parse::<i8>().ok();
     let (y, m, d) = if a.len() == 4 && a.bytes().all(|b| b.is_ascii_digit()) {
@@ -126,7 +142,11 @@ mod tests {
     fn keys_move_by_day_week_month_and_year() {
         let day = date(2026, 3, 31);
         assert_eq!(moved(day, "ArrowRight", false, US), Some(date(2026, 4, 1)));
-        assert_eq!(moved(day, "PageUp", false, US), Some(date(2026, 2, 28)), "a shorter month ends earlier");
+        assert_eq!(
+            moved(day, "PageUp", false, US),
+            Some(date(2026, 2, 28)),
+            "a shorter month ends earlier"
+        );
         assert_eq!(moved(day, "PageDown", true, US), Some(date(2027, 3, 31)));
         assert_eq!(moved(day, "Home", false, US), Some(date(2026, 3, 29)));
         assert_eq!(moved(day, "End", false, &Locale::DE), Some(date(2026, 4, 5)));
@@ -136,7 +156,16 @@ mod tests {
     #[test]
     fn dates_are_read_as_people_write_them() {
         let day = Some(date(2026, 3, 9));
-        for text in ["2026-03-09", "3/9/2026", "03/09/26", "9.3.2026", "Mar 9, 2026", "March 9 2026", "9 March 26", "March 9th, 2026"] {
+        for text in [
+            "2026-03-09",
+            "3/9/2026",
+            "03/09/26",
+            "9.3.2026",
+            "Mar 9, 2026",
+            "March 9 2026",
+            "9 March 26",
+            "March 9th, 2026",
+        ] {
             assert_eq!(parse_date(text, US), day, "{text}");
         }
         assert_eq!(parse_date("9/3/2026", &Locale::EN_GB), day);

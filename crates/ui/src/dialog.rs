@@ -3,7 +3,10 @@
 
 use leptos::{ev, html, prelude::*};
 
-use crate::{button::{Button, IconButton, Kind}, slug::slug};
+use crate::{
+    button::{Button, IconButton, Kind},
+    slug::slug,
+};
 
 /// Opens and closes the element with its signal.
 fn follow(node: NodeRef<html::Dialog>, open: RwSignal<bool>) {
@@ -154,10 +157,20 @@ pub fn Confirm(
     children: Option<ChildrenFn>,
 ) -> impl IntoView {
     let kind = if gentle { Kind::Primary } else { Kind::Danger };
-    let acts = move || view! {
-        <Button on_press=move || open.set(false)>"Cancel"</Button>
-        <Button kind=kind busy=busy on_press=on_confirm>{move || act.get()}</Button>
+    let acts = move || {
+        view! {
+            <Button on_press=move || open.set(false)>"Cancel"</Button>
+            <Button kind=kind busy=busy on_press=on_confirm>{move || act.get()}</Button>
+        }
     };
     let inside: ChildrenFn = children.unwrap_or_else(|| std::sync::Arc::new(|| ().into_any()));
-    Modal(ModalProps { class: "dialog", open, title, text, acts: Some(acts.into()), on_close: None, children: inside })
+    Modal(ModalProps {
+        class: "dialog",
+        open,
+        title,
+        text,
+        acts: Some(acts.into()),
+        on_close: None,
+        children: inside,
+    })
 }

@@ -29,11 +29,18 @@ pub enum DateOrder {
 
 impl Locale {
     /// As in the United States.
-    pub const EN_US: Locale = Locale { thousands: ",", decimal: ".", dates: DateOrder::MonthDayYear, monday_first: false };
+    pub const EN_US: Locale = Locale {
+        thousands: ",",
+        decimal: ".",
+        dates: DateOrder::MonthDayYear,
+        monday_first: false,
+    };
     /// English with day-month order.
-    pub const EN_GB: Locale = Locale { thousands: ",", decimal: ".", dates: DateOrder::DayMonthYear, monday_first: true };
+    pub const EN_GB: Locale =
+        Locale { thousands: ",", decimal: ".", dates: DateOrder::DayMonthYear, monday_first: true };
     /// As in Germany.
-    pub const DE: Locale = Locale { thousands: ".", decimal: ",", dates: DateOrder::DayMonthYear, monday_first: true };
+    pub const DE: Locale =
+        Locale { thousands: ".", decimal: ",", dates: DateOrder::DayMonthYear, monday_first: true };
 }
 
 impl Default for Locale {
@@ -49,11 +56,23 @@ pub const UNKNOWN: &str = "–";
 const MINUS: &str = "−";
 
 /// Months, as they are written in a date.
-pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+pub const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Months in full.
 pub const MONTH_NAMES: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 fn grouped(digits: &str, locale: &Locale) -> String {
@@ -82,13 +101,23 @@ pub fn fraction(n: f64, places: usize, locale: &Locale) -> String {
     let (int, frac) = text.split_once('.').unwrap_or((&text, ""));
     let sign = if n < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { MINUS } else { "" };
     let int = grouped(int, locale);
-    if frac.is_empty() { format!("{sign}{int}") } else { format!("{sign}{int}{}{frac}", locale.decimal) }
+    if frac.is_empty() {
+        format!("{sign}{int}")
+    } else {
+        format!("{sign}{int}{}{frac}", locale.decimal)
+    }
 }
 
 /// A share (0.0187) in per cent (1.9 %), with a thin space before the sign in locales that have one.
 pub fn percent(share: f64, places: usize, locale: &Locale) -> String {
     let number = fraction(share * 100.0, places, locale);
-    if number == UNKNOWN { number } else if locale.decimal == "," { format!("{number}\u{202f}%") } else { format!("{number}%") }
+    if number == UNKNOWN {
+        number
+    } else if locale.decimal == "," {
+        format!("{number}\u{202f}%")
+    } else {
+        format!("{number}%")
+    }
 }
 
 /// A number in few characters: 950, 12.4k, 3.1M.
@@ -103,7 +132,10 @@ pub fn compact(n: f64, locale: &Locale) -> String {
             let scaled = n / size;
             let places = if scaled.abs() >= 100.0 { 0 } else { 1 };
             let text = fraction(scaled, places, locale);
-            let text = text.strip_suffix(&format!("{}0", locale.decimal)).map(str::to_owned).unwrap_or(text);
+            let text = text
+                .strip_suffix(&format!("{}0", locale.decimal))
+                .map(str::to_owned)
+                .unwrap_or(text);
             return format!("{text}{letter}");
         }
     }
@@ -121,13 +153,21 @@ pub fn money(cents: i64, currency: &str, locale: &Locale) -> String {
     let sign = if cents < 0 { MINUS } else { "" };
     let units = cents.unsigned_abs() / 100;
     let rest = cents.unsigned_abs() % 100;
-    with_currency(sign, &format!("{}{}{rest:02}", grouped(&units.to_string(), locale), locale.decimal), currency)
+    with_currency(
+        sign,
+        &format!("{}{}{rest:02}", grouped(&units.to_string(), locale), locale.decimal),
+        currency,
+    )
 }
 
 /// Money without cents, rounded: $1,235.
 pub fn money_round(cents: i64, currency: &str, locale: &Locale) -> String {
     let sign = if cents < 0 { MINUS } else { "" };
-    with_currency(sign, &grouped(&((cents.unsigned_abs() + 50) / 100).to_string(), locale), currency)
+    with_currency(
+        sign,
+        &grouped(&((cents.unsigned_abs() + 50) / 100).to_string(), locale),
+        currency,
+    )
 }
 
 /// Money in few characters: $12.4k.
@@ -237,10 +277,15 @@ fn parse_decimal(text: &str, places: usize, locale: &Locale) -> Option<i64> {
         Some((int, frac)) => (int, frac),
         None => (text, ""),
     };
-    let int: String = int.replace(locale.thousands, "").chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'')).collect();
+    let int: String = int
+        .replace(locale.thousands, "")
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\''))
+        .collect();
     let frac = frac.trim_end_matches('0');
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-    if (int.is_empty() && frac.is_empty()) || frac.len() > places || !digits(&int) || !digits(frac) {
+    if (int.is_empty() && frac.is_empty()) || frac.len() > places || !digits(&int) || !digits(frac)
+    {
         return None;
     }
     let scale = 10_i64.checked_pow(places as u32)?;
@@ -331,6 +376,9 @@ mod tests {
 
     #[test]
     fn ages_use_the_largest_unit() {
-        assert_eq!([0, 2, 61, 7_200, 200_000].map(ago), ["now", "2 s ago", "1 min ago", "2 h ago", "2 d ago"]);
+        assert_eq!(
+            [0, 2, 61, 7_200, 200_000].map(ago),
+            ["now", "2 s ago", "1 min ago", "2 h ago", "2 d ago"]
+        );
     }
 }

@@ -5,7 +5,11 @@
 /// for more, and a short text for more than a long one. Case and accents' case are ignored.
 pub fn score(query: &str, text: &str) -> Option<(i32, Vec<usize>)> {
     let letters: Vec<char> = text.chars().flat_map(|c| c.to_lowercase().next()).collect();
-    let wanted: Vec<char> = query.chars().filter(|c| !c.is_whitespace()).flat_map(|c| c.to_lowercase().next()).collect();
+    let wanted: Vec<char> = query
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .flat_map(|c| c.to_lowercase().next())
+        .collect();
     if wanted.is_empty() {
         return Some((0, Vec::new()));
     }
@@ -13,7 +17,12 @@ pub fn score(query: &str, text: &str) -> Option<(i32, Vec<usize>)> {
         return None;
     }
     let starts: Vec<bool> = (0..letters.len())
-        .map(|i| letters[i].is_alphanumeric() && (i == 0 || !letters[i - 1].is_alphanumeric() || (letters[i].is_ascii_digit() && !letters[i - 1].is_ascii_digit())))
+        .map(|i| {
+            letters[i].is_alphanumeric()
+                && (i == 0
+                    || !letters[i - 1].is_alphanumeric()
+                    || (letters[i].is_ascii_digit() && !letters[i - 1].is_ascii_digit()))
+        })
         .collect();
     // best[i][j]: the best score of matching wanted[..=i] with wanted[i] at letters[j].
     let none = i32::MIN / 2;
@@ -45,7 +54,8 @@ pub fn score(query: &str, text: &str) -> Option<(i32, Vec<usize>)> {
         }
     }
     let last = wanted.len() - 1;
-    let (mut at, &top) = best[last].iter().enumerate().max_by_key(|&(j, &score)| (score, std::cmp::Reverse(j)))?;
+    let (mut at, &top) =
+        best[last].iter().enumerate().max_by_key(|&(j, &score)| (score, std::cmp::Reverse(j)))?;
     if top <= none / 2 {
         return None;
     }
@@ -59,9 +69,15 @@ pub fn score(query: &str, text: &str) -> Option<(i32, Vec<usize>)> {
 }
 
 /// The texts that match, best first, each with its place in `texts` and the matched characters.
-pub fn ranked<'a>(query: &str, texts: impl IntoIterator<Item = &'a str>) -> Vec<(usize, Vec<usize>)> {
-    let mut found: Vec<(i32, usize, Vec<usize>)> =
-        texts.into_iter().enumerate().filter_map(|(i, text)| score(query, text).map(|(score, places)| (score, i, places))).collect();
+pub fn ranked<'a>(
+    query: &str,
+    texts: impl IntoIterator<Item = &'a str>,
+) -> Vec<(usize, Vec<usize>)> {
+    let mut found: Vec<(i32, usize, Vec<usize>)> = texts
+        .into_iter()
+        .enumerate()
+        .filter_map(|(i, text)| score(query, text).map(|(score, places)| (score, i, places)))
+        .collect();
     if !query.trim().is_empty() {
         found.sort_by_key(|(score, i, _)| (std::cmp::Reverse(*score), *i));
     }
@@ -99,7 +115,10 @@ mod tests {
     #[test]
     fn beginnings_of_words_come_first() {
         assert_eq!(best("co", &["Discounts", "Create orders", "Colours"])[0], "Colours");
-        assert_eq!(best("cow", &["Second row", "Create orders per wave"])[0], "Create orders per wave");
+        assert_eq!(
+            best("cow", &["Second row", "Create orders per wave"])[0],
+            "Create orders per wave"
+        );
     }
 
     #[test]
@@ -116,7 +135,10 @@ mod tests {
     fn matched_letters_are_told() {
         let (_, places) = score("mat", "Run the matrix").expect("it matches");
         assert_eq!(places, [8, 9, 10]);
-        assert_eq!(pieces("Run the matrix", &places), [(false, "Run the ".into()), (true, "mat".into()), (false, "rix".into())]);
+        assert_eq!(
+            pieces("Run the matrix", &places),
+            [(false, "Run the ".into()), (true, "mat".into()), (false, "rix".into())]
+        );
     }
 
     #[test]

@@ -26,7 +26,8 @@ mod tests {
 
     #[test]
     fn names_spread_over_all_ten_colours() {
-        let seen: std::collections::HashSet<u8> = (0..200).map(|n| hue_of(&format!("Campaign {n}"))).collect();
+        let seen: std::collections::HashSet<u8> =
+            (0..200).map(|n| hue_of(&format!("Campaign {n}"))).collect();
         assert_eq!(seen.len(), 10);
     }
 

@@ -60,7 +60,9 @@ pub fn Badge(
     #[prop(optional, into)]
     tip: MaybeProp<String>,
 ) -> impl IntoView {
-    let shape = move || icon.get().or_else(|| tone.get().icon().map(str::to_owned)).filter(|name| !name.is_empty());
+    let shape = move || {
+        icon.get().or_else(|| tone.get().icon().map(str::to_owned)).filter(|name| !name.is_empty())
+    };
     view! {
         <span
             class=move || format!("badge badge-{}", tone.get().word())

@@ -49,7 +49,9 @@ pub use choice::{Checkbox, Choice, RadioGroup, Segments, Switch};
 pub use dialog::{Confirm, Dialog, Sheet};
 pub use field::Field;
 pub use filter::{Chip, FilterBar};
-pub use frame::{BottomBar, BrandMark, Frame, Gate, NavButton, NavGroup, NavItem, SearchButton, SideBar, TopBar};
+pub use frame::{
+    BottomBar, BrandMark, Frame, Gate, NavButton, NavGroup, NavItem, SearchButton, SideBar, TopBar,
+};
 pub use gallery::Gallery;
 pub use header::{Breadcrumbs, ChosenBar, Crumb, PageHeader, Toolbar};
 pub use icon::Icon;

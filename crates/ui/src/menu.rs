@@ -87,7 +87,9 @@ pub fn typed_to(labels: &[&str], at: usize, letter: &str) -> Option<usize> {
         return None;
     }
     let letter = letter.to_lowercase();
-    (1..=labels.len()).map(|step| (at + step) % labels.len()).find(|&i| labels[i].to_lowercase().starts_with(&letter))
+    (1..=labels.len())
+        .map(|step| (at + step) % labels.len())
+        .find(|&i| labels[i].to_lowercase().starts_with(&letter))
 }
 
 /// A button that opens a menu.
@@ -125,7 +127,10 @@ pub fn Menu(
     let worded = children.is_some();
 
     let focus_item = move |at: usize| {
-        let item = list.get_untracked().and_then(|list| list.query_selector_all("[role^=menuitem]").ok()).and_then(|items| items.item(at as u32));
+        let item = list
+            .get_untracked()
+            .and_then(|list| list.query_selector_all("[role^=menuitem]").ok())
+            .and_then(|items| items.item(at as u32));
         if let Some(item) = item.and_then(|item| item.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = item.focus();
         }
@@ -143,7 +148,12 @@ pub fn Menu(
         if open.get() {
             request_animation_frame(move || {
                 if let (Some(list), Some(button)) = (list.get_untracked(), button.get_untracked()) {
-                    put(&list, area_of(&button), if at_end { Along::End } else { Along::Start }, false);
+                    put(
+                        &list,
+                        area_of(&button),
+                        if at_end { Along::End } else { Along::Start },
+                        false,
+                    );
                     focus_item(0);
                 }
             });
@@ -170,7 +180,8 @@ pub fn Menu(
             _ => {
                 let next = match key.as_str() {
                     "ArrowLeft" | "ArrowRight" => None,
-                    key => crate::tabs::next_tab(key, at, items.len()).or_else(|| typed_to(&labels, at, key)),
+                    key => crate::tabs::next_tab(key, at, items.len())
+                        .or_else(|| typed_to(&labels, at, key)),
                 };
                 if let Some(next) = next {
                     event.prevent_default();
@@ -224,7 +235,11 @@ pub fn Menu(
 
 /// Which item has focus; the last one when none has, so that an arrow leads to the first.
 fn focused_index(list: NodeRef<html::Div>) -> usize {
-    let Some(items) = list.get_untracked().and_then(|list| list.query_selector_all("[role^=menuitem]").ok()) else { return 0 };
+    let Some(items) =
+        list.get_untracked().and_then(|list| list.query_selector_all("[role^=menuitem]").ok())
+    else {
+        return 0;
+    };
     let focused = document().active_element();
     (0..items.length())
         .find(|&i| match (items.item(i), &focused) {

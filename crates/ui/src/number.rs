@@ -46,13 +46,20 @@ impl Means {
 type Bounds = (Option<i64>, Option<i64>);
 
 /// What typed text comes to: a number, nothing, or a sentence on what is wrong.
-fn read(text: &str, means: Means, (low, high): Bounds, locale: &Locale) -> Result<Option<i64>, String> {
+fn read(
+    text: &str,
+    means: Means,
+    (low, high): Bounds,
+    locale: &Locale,
+) -> Result<Option<i64>, String> {
     if text.trim().is_empty() {
         return Ok(None);
     }
     let Some(value) = means.read(text, locale) else {
         return Err(match means {
-            Means::Whole => format!("Enter a whole number, such as {}.", format::whole(2300, locale)),
+            Means::Whole => {
+                format!("Enter a whole number, such as {}.", format::whole(2300, locale))
+            }
             Means::Cents => format!("Enter an amount, such as {}.", means.write(125_050, locale)),
         });
     };
@@ -67,7 +74,9 @@ fn read(text: &str, means: Means, (low, high): Bounds, locale: &Locale) -> Resul
 
 /// Where a step leads, kept within the bounds.
 fn stepped(value: Option<i64>, by: i64, (low, high): Bounds) -> i64 {
-    let next = value.unwrap_or_else(|| low.unwrap_or(0).max(0) - if value.is_none() { by } else { 0 }).saturating_add(by);
+    let next = value
+        .unwrap_or_else(|| low.unwrap_or(0).max(0) - if value.is_none() { by } else { 0 })
+        .saturating_add(by);
     next.max(low.unwrap_or(i64::MIN)).min(high.unwrap_or(i64::MAX))
 }
 
@@ -156,7 +165,9 @@ fn Figures(
     let around = field();
     let node = NodeRef::<html::Input>::new();
     let wrong = RwSignal::new(None::<String>);
-    let written = move |value: Option<i64>| value.map(|value| means.write(value, &locale)).unwrap_or_default();
+    let written = move |value: Option<i64>| {
+        value.map(|value| means.write(value, &locale)).unwrap_or_default()
+    };
     Effect::new(move |_| {
         let text = written(value.get());
         if let Some(node) = node.get() {
@@ -191,11 +202,13 @@ fn Figures(
             _ => return,
         };
         event.prevent_default();
-        let now = means.read(&event_target_value(&event), &locale).or_else(|| value.get_untracked());
+        let now =
+            means.read(&event_target_value(&event), &locale).or_else(|| value.get_untracked());
         commit(means.write(stepped(now, by, bounds), &locale));
     };
     let outer_wrong = around.as_ref().map(|field| field.invalid);
-    let invalid = move || wrong.with(Option::is_some) || outer_wrong.is_some_and(|wrong| wrong.get());
+    let invalid =
+        move || wrong.with(Option::is_some) || outer_wrong.is_some_and(|wrong| wrong.get());
     view! {
         <div class="input input-figures" class:is-wrong=invalid>
             {lead.map(|lead| view! { <span class="input-unit" aria-hidden="true">{lead}</span> })}
@@ -229,14 +242,23 @@ mod tests {
 
     #[test]
     fn text_that_cannot_be_read_is_answered_with_an_example() {
-        assert_eq!(read("a few", Means::Whole, (None, None), US).unwrap_err(), "Enter a whole number, such as 2,300.");
-        assert_eq!(read("12.345", Means::Cents, (None, None), US).unwrap_err(), "Enter an amount, such as 1,250.50.");
+        assert_eq!(
+            read("a few", Means::Whole, (None, None), US).unwrap_err(),
+            "Enter a whole number, such as 2,300."
+        );
+        assert_eq!(
+            read("12.345", Means::Cents, (None, None), US).unwrap_err(),
+            "Enter an amount, such as 1,250.50."
+        );
     }
 
     #[test]
     fn a_number_out_of_bounds_is_told_the_bound() {
         assert_eq!(read("0", Means::Whole, (Some(1), None), US).unwrap_err(), "Enter 1 or more.");
-        assert_eq!(read("200", Means::Cents, (None, Some(10_000)), US).unwrap_err(), "Enter 100.00 or less.");
+        assert_eq!(
+            read("200", Means::Cents, (None, Some(10_000)), US).unwrap_err(),
+            "Enter 100.00 or less."
+        );
         assert_eq!(read("2,300", Means::Whole, (Some(1), Some(5_000)), US), Ok(Some(2_300)));
     }
 

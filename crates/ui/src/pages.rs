@@ -69,7 +69,12 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
             }
         });
         self.total.try_set(total);
-        self.round.try_update(|round| { *round += 1; *round }).unwrap_or_default()
+        self.round
+            .try_update(|round| {
+                *round += 1;
+                *round
+            })
+            .unwrap_or_default()
     }
 
     /// The round that is going on, as a signal.
@@ -88,7 +93,11 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
             return;
         }
         let changed = self.known.try_update_value(|known| {
-            let entry = known.entry(page).or_insert_with(|| Known { rows: None, changed: ArcTrigger::new(), seen: 0 });
+            let entry = known.entry(page).or_insert_with(|| Known {
+                rows: None,
+                changed: ArcTrigger::new(),
+                seen: 0,
+            });
             entry.rows = Some(Arc::new(rows));
             let changed = entry.changed.clone();
             trim(known, page);
@@ -115,9 +124,19 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
             return None;
         }
         let page = at / PAGE;
-        let now = self.clock.try_update_value(|clock| { *clock += 1; *clock }).unwrap_or_default();
+        let now = self
+            .clock
+            .try_update_value(|clock| {
+                *clock += 1;
+                *clock
+            })
+            .unwrap_or_default();
         let (rows, changed) = self.known.try_update_value(|known| {
-            let entry = known.entry(page).or_insert_with(|| Known { rows: None, changed: ArcTrigger::new(), seen: 0 });
+            let entry = known.entry(page).or_insert_with(|| Known {
+                rows: None,
+                changed: ArcTrigger::new(),
+                seen: 0,
+            });
             entry.seen = now;
             (entry.rows.clone(), entry.changed.clone())
         })?;
@@ -136,7 +155,9 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
         self.asked.update_value(|asked| {
             asked.retain(|(of, _)| *of == round);
             for page in from / PAGE..=(to - 1) / PAGE {
-                let here = self.known.with_value(|known| known.get(&page).is_some_and(|page| page.rows.is_some()));
+                let here = self
+                    .known
+                    .with_value(|known| known.get(&page).is_some_and(|page| page.rows.is_some()));
                 if here {
                     // Asked for again should it have made way later.
                     asked.remove(&(round, page));
@@ -160,7 +181,8 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
                     .filter_map(|page| {
                         let rows = page.rows.as_mut()?;
                         let mut copy = (**rows).clone();
-                        let touched = copy.iter_mut().fold(false, |touched, row| change(row) | touched);
+                        let touched =
+                            copy.iter_mut().fold(false, |touched, row| change(row) | touched);
                         touched.then(|| {
                             *rows = Arc::new(copy);
                             page.changed.clone()
@@ -177,7 +199,11 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
 
 /// Drops what was looked at longest ago, but never the page that just came.
 fn trim<T>(known: &mut HashMap<usize, Known<T>>, just: usize) {
-    let full: Vec<(u64, usize)> = known.iter().filter(|(page, entry)| entry.rows.is_some() && **page != just).map(|(page, entry)| (entry.seen, *page)).collect();
+    let full: Vec<(u64, usize)> = known
+        .iter()
+        .filter(|(page, entry)| entry.rows.is_some() && **page != just)
+        .map(|(page, entry)| (entry.seen, *page))
+        .collect();
     if full.len() >= KEPT {
         let oldest = full.iter().min().map(|(_, page)| *page);
         if let Some(oldest) = oldest {
@@ -256,7 +282,9 @@ mod tests {
             pages.row(page * PAGE);
             pages.fill(page, round, rows_of(page));
         }
-        let kept = pages.known.with_value(|known| known.values().filter(|page| page.rows.is_some()).count());
+        let kept = pages
+            .known
+            .with_value(|known| known.values().filter(|page| page.rows.is_some()).count());
         assert!(kept <= KEPT + 1, "{kept} pages are kept");
         assert_eq!(pages.row(99_999), Some(99_999), "what is looked at stays");
     }
@@ -266,7 +294,13 @@ mod tests {
         let (_owner, pages, _) = pages();
         let round = pages.restart(200);
         pages.fill(0, round, rows_of(0));
-        pages.edit(|row| { let hit = *row == 3; if hit { *row = 333 } hit });
+        pages.edit(|row| {
+            let hit = *row == 3;
+            if hit {
+                *row = 333
+            }
+            hit
+        });
         assert_eq!((pages.row(2), pages.row(3)), (Some(2), Some(333)));
     }
 }

@@ -29,8 +29,21 @@ pub struct Command {
 
 impl Command {
     /// A line with its heading, words, icon and act.
-    pub fn new(group: impl Into<String>, label: impl Into<String>, icon: &'static str, act: impl Into<Callback<()>>) -> Self {
-        Self { label: label.into(), hint: None, icon, group: group.into(), keys: None, found: false, act: act.into() }
+    pub fn new(
+        group: impl Into<String>,
+        label: impl Into<String>,
+        icon: &'static str,
+        act: impl Into<Callback<()>>,
+    ) -> Self {
+        Self {
+            label: label.into(),
+            hint: None,
+            icon,
+            group: group.into(),
+            keys: None,
+            found: false,
+            act: act.into(),
+        }
     }
 
     /// Adds quieter words.
@@ -57,7 +70,8 @@ impl Command {
 pub fn shown(query: &str, commands: &[Command]) -> Vec<(usize, Vec<usize>)> {
     let own: Vec<usize> = (0..commands.len()).filter(|&i| !commands[i].found).collect();
     let ranked = fuzzy::ranked(query, own.iter().map(|&i| commands[i].label.as_str()));
-    let mut out: Vec<(usize, Vec<usize>)> = ranked.into_iter().map(|(at, places)| (own[at], places)).collect();
+    let mut out: Vec<(usize, Vec<usize>)> =
+        ranked.into_iter().map(|(at, places)| (own[at], places)).collect();
     if !query.trim().is_empty() {
         out.extend((0..commands.len()).filter(|&i| commands[i].found).map(|i| (i, Vec::new())));
     }
@@ -86,7 +100,13 @@ pub fn Palette(
     let query = query.unwrap_or_else(|| RwSignal::new(String::new()));
     let active = RwSignal::new(0_usize);
     let dialog = NodeRef::<html::Dialog>::new();
-    let lines = Memo::new(move |_| if open.get() { query.with(|query| commands.with(|commands| shown(query, commands))) } else { Vec::new() });
+    let lines = Memo::new(move |_| {
+        if open.get() {
+            query.with(|query| commands.with(|commands| shown(query, commands)))
+        } else {
+            Vec::new()
+        }
+    });
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         if open.get() {
@@ -101,7 +121,11 @@ pub fn Palette(
         }
     });
     let run = move |at: usize| {
-        let act = lines.with_untracked(|lines| commands.with_untracked(|commands| lines.get(at).and_then(|(i, _)| commands.get(*i)).map(|command| command.act)));
+        let act = lines.with_untracked(|lines| {
+            commands.with_untracked(|commands| {
+                lines.get(at).and_then(|(i, _)| commands.get(*i)).map(|command| command.act)
+            })
+        });
         if let Some(act) = act {
             open.set(false);
             if let Some(dialog) = dialog.get_untracked() {
@@ -114,7 +138,11 @@ pub fn Palette(
     let move_to = move |at: usize| {
         active.set(at);
         let Some(dialog) = dialog.get_untracked() else { return };
-        let option = dialog.query_selector_all("[role=option]").ok().and_then(|options| options.item(at as u32)).and_then(|option| option.dyn_into::<web_sys::Element>().ok());
+        let option = dialog
+            .query_selector_all("[role=option]")
+            .ok()
+            .and_then(|options| options.item(at as u32))
+            .and_then(|option| option.dyn_into::<web_sys::Element>().ok());
         if let (Some(option), Ok(Some(list))) = (option, dialog.query_selector("[role=listbox]")) {
             let (item, pane) = (area_of(&option), area_of(&list));
             let over = (item.y + item.height) - (pane.y + pane.height) + 8.0;

@@ -47,13 +47,15 @@ pub fn DateField(
     locale: Locale,
 ) -> impl IntoView {
     let around = field();
-    let id = around.as_ref().map_or_else(|| format!("date-{}", slug(&label)), |field| field.id.clone());
+    let id =
+        around.as_ref().map_or_else(|| format!("date-{}", slug(&label)), |field| field.id.clone());
     let open = RwSignal::new(false);
     let wrong = RwSignal::new(None::<String>);
     let input = NodeRef::<html::Input>::new();
     let root = NodeRef::<html::Div>::new();
     let panel = NodeRef::<html::Div>::new();
-    let written = move |day: Option<Date>| day.map(|day| format::date(day, &locale)).unwrap_or_default();
+    let written =
+        move |day: Option<Date>| day.map(|day| format::date(day, &locale)).unwrap_or_default();
     Effect::new(move |_| {
         let text = written(value.get());
         if let Some(input) = input.get() {
@@ -62,7 +64,9 @@ pub fn DateField(
             }
         }
     });
-    let allowed = move |day: Date| untrack(|| min.get().is_none_or(|min| day >= min) && max.get().is_none_or(|max| day <= max));
+    let allowed = move |day: Date| {
+        untrack(|| min.get().is_none_or(|min| day >= min) && max.get().is_none_or(|max| day <= max))
+    };
     let choose = move |day: Option<Date>| {
         wrong.set(None);
         if let Some(input) = input.get_untracked() {
@@ -79,7 +83,9 @@ pub fn DateField(
         match parse_date(&text, &locale) {
             Some(day) if allowed(day) => choose(Some(day)),
             Some(_) => wrong.set(Some(match (min.get_untracked(), max.get_untracked()) {
-                (Some(min), Some(max)) => format!("Choose a day from {}.", format::period(min, max, &locale)),
+                (Some(min), Some(max)) => {
+                    format!("Choose a day from {}.", format::period(min, max, &locale))
+                }
                 (Some(min), None) => format!("Choose {} or later.", format::date(min, &locale)),
                 (_, max) => format!("Choose {} or earlier.", written(max)),
             })),
@@ -89,7 +95,8 @@ pub fn DateField(
     let shut = move || float(panel, None);
     follow(open, root, panel);
     let outer_wrong = around.as_ref().map(|field| field.invalid);
-    let invalid = move || wrong.with(Option::is_some) || outer_wrong.is_some_and(|wrong| wrong.get());
+    let invalid =
+        move || wrong.with(Option::is_some) || outer_wrong.is_some_and(|wrong| wrong.get());
     let own_label = around.is_none().then(|| label.clone());
     view! {
         <div node_ref=root class="input" class:is-wrong=invalid>
@@ -163,7 +170,9 @@ pub fn PeriodField(
     locale: Locale,
 ) -> impl IntoView {
     let around = field();
-    let id = around.as_ref().map_or_else(|| format!("period-{}", slug(&label)), |field| field.id.clone());
+    let id = around
+        .as_ref()
+        .map_or_else(|| format!("period-{}", slug(&label)), |field| field.id.clone());
     let open = RwSignal::new(false);
     let button = NodeRef::<html::Button>::new();
     let root = NodeRef::<html::Div>::new();
@@ -278,7 +287,10 @@ fn Month(
     let month = Memo::new(move |_| seen.get().first_of_month());
     let focus_seen = move || {
         request_animation_frame(move || {
-            let day = grid.try_get_untracked().flatten().and_then(|grid| grid.query_selector("button[tabindex='0']").ok().flatten());
+            let day = grid
+                .try_get_untracked()
+                .flatten()
+                .and_then(|grid| grid.query_selector("button[tabindex='0']").ok().flatten());
             if let Some(day) = day.and_then(|day| day.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _ = day.focus();
             }
@@ -296,7 +308,9 @@ fn Month(
             focus_seen();
         }
     };
-    let turn = move |months: i64| seen.update(|day| *day = day.first_of_month().saturating_add(months.months()));
+    let turn = move |months: i64| {
+        seen.update(|day| *day = day.first_of_month().saturating_add(months.months()))
+    };
     view! {
         <div class="month">
             <div class="month-head">
@@ -362,7 +376,9 @@ fn follow(open: RwSignal<bool>, anchor: NodeRef<html::Div>, panel: NodeRef<html:
     Effect::new(move |_| {
         if open.get() {
             request_animation_frame(move || {
-                if let (Some(Some(anchor)), Some(Some(panel))) = (anchor.try_get_untracked(), panel.try_get_untracked()) {
+                if let (Some(Some(anchor)), Some(Some(panel))) =
+                    (anchor.try_get_untracked(), panel.try_get_untracked())
+                {
                     put(&panel, area_of(&anchor), Along::Start, false);
                 }
             });
@@ -371,5 +387,8 @@ fn follow(open: RwSignal<bool>, anchor: NodeRef<html::Div>, panel: NodeRef<html:
 }
 
 fn is_open(event: &ev::Event) -> bool {
-    event.target().and_then(|panel| panel.dyn_into::<web_sys::Element>().ok()).is_some_and(|panel| panel.matches(":popover-open").unwrap_or(false))
+    event
+        .target()
+        .and_then(|panel| panel.dyn_into::<web_sys::Element>().ok())
+        .is_some_and(|panel| panel.matches(":popover-open").unwrap_or(false))
 }

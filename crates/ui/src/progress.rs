@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::{button::{Button, Kind}, format::{self, Locale}};
+use crate::{
+    button::{Button, Kind},
+    format::{self, Locale},
+};
 
 /// The share done, from 0 to 100; `None` while the total is not known.
 pub fn percent(done: u64, total: Option<u64>) -> Option<f64> {
@@ -37,7 +40,9 @@ pub fn Progress(
         let done = format::whole(done.get() as i64, &Locale::EN_US);
         let unit = unit.get();
         match total.get() {
-            Some(total) => format!("{done} of {} {unit}", format::whole(total as i64, &Locale::EN_US)),
+            Some(total) => {
+                format!("{done} of {} {unit}", format::whole(total as i64, &Locale::EN_US))
+            }
             None => format!("{done} {unit}"),
         }
     };

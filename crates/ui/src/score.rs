@@ -78,7 +78,11 @@ pub struct Part {
 
 impl Part {
     /// A part with its figures.
-    pub fn new(label: impl Into<String>, score: impl Into<Option<f64>>, figures: Vec<String>) -> Self {
+    pub fn new(
+        label: impl Into<String>,
+        score: impl Into<Option<f64>>,
+        figures: Vec<String>,
+    ) -> Self {
         Self { label: label.into(), score: score.into(), figures }
     }
 }

@@ -184,9 +184,15 @@ fn Dropdown(
     several: bool,
 ) -> impl IntoView {
     let around = field();
-    let id = around.as_ref().map_or_else(|| format!("select-{}", slug(if label.is_empty() { &placeholder } else { &label })), |field| field.id.clone());
+    let id = around.as_ref().map_or_else(
+        || format!("select-{}", slug(if label.is_empty() { &placeholder } else { &label })),
+        |field| field.id.clone(),
+    );
     let list_id = format!("{id}-list");
-    let option_id = { let id = id.clone(); move |n: usize| format!("{id}-option-{n}") };
+    let option_id = {
+        let id = id.clone();
+        move |n: usize| format!("{id}-option-{n}")
+    };
     let open = RwSignal::new(false);
     let query = RwSignal::new(String::new());
     let active = RwSignal::new(0_usize);
@@ -194,14 +200,24 @@ fn Dropdown(
     let panel = NodeRef::<html::Div>::new();
     let search = NodeRef::<html::Input>::new();
     let found = Memo::new(move |_| {
-        query.with(|query| choices.with(|choices| fuzzy::ranked(query, choices.iter().map(|choice| choice.label.as_str()))))
+        query.with(|query| {
+            choices.with(|choices| {
+                fuzzy::ranked(query, choices.iter().map(|choice| choice.label.as_str()))
+            })
+        })
     });
     let searched = Memo::new(move |_| choices.with(Vec::len) >= MANY);
     let shown = move || chosen.with(|chosen| choices.with(|choices| summary(choices, chosen)));
-    let hue = move || chosen.with(|chosen| choices.with(|choices| match chosen.as_slice() {
-        [one] => choices.iter().find(|choice| choice.value == *one).and_then(|choice| choice.hue),
-        _ => None,
-    }));
+    let hue = move || {
+        chosen.with(|chosen| {
+            choices.with(|choices| match chosen.as_slice() {
+                [one] => {
+                    choices.iter().find(|choice| choice.value == *one).and_then(|choice| choice.hue)
+                }
+                _ => None,
+            })
+        })
+    };
 
     let close = move |give_back: bool| {
         if let Some(panel) = panel.get_untracked() {
@@ -216,9 +232,13 @@ fn Dropdown(
             return;
         }
         query.set(String::new());
-        let at = found.with_untracked(|found| choices.with_untracked(|choices| chosen.with_untracked(|chosen| {
-            found.iter().position(|(i, _)| chosen.contains(&choices[*i].value)).unwrap_or(0)
-        })));
+        let at = found.with_untracked(|found| {
+            choices.with_untracked(|choices| {
+                chosen.with_untracked(|chosen| {
+                    found.iter().position(|(i, _)| chosen.contains(&choices[*i].value)).unwrap_or(0)
+                })
+            })
+        });
         active.set(at.min(MOST - 1));
         open.set(true);
         if let Some(panel) = panel.get_untracked() {
@@ -229,11 +249,16 @@ fn Dropdown(
     Effect::new(move |_| {
         if open.get() {
             request_animation_frame(move || {
-                if let (Some(panel), Some(button)) = (panel.get_untracked(), button.get_untracked()) {
+                if let (Some(panel), Some(button)) = (panel.get_untracked(), button.get_untracked())
+                {
                     put(&panel, area_of(&button), Along::Start, true);
                     let target: Option<web_sys::HtmlElement> = match search.get_untracked() {
                         Some(search) => Some(search.unchecked_into()),
-                        None => panel.query_selector("[role=listbox]").ok().flatten().and_then(|list| list.dyn_into().ok()),
+                        None => panel
+                            .query_selector("[role=listbox]")
+                            .ok()
+                            .flatten()
+                            .and_then(|list| list.dyn_into().ok()),
                     };
                     if let Some(target) = target {
                         let _ = target.focus();
@@ -244,9 +269,15 @@ fn Dropdown(
         }
     });
     let pick = move |at: usize| {
-        let picked = found.with_untracked(|found| choices.with_untracked(|choices| {
-            found.get(at).and_then(|(i, _)| choices.get(*i)).filter(|choice| choice.refused.is_none()).map(|choice| choice.value.clone())
-        }));
+        let picked = found.with_untracked(|found| {
+            choices.with_untracked(|choices| {
+                found
+                    .get(at)
+                    .and_then(|(i, _)| choices.get(*i))
+                    .filter(|choice| choice.refused.is_none())
+                    .map(|choice| choice.value.clone())
+            })
+        });
         if let Some(picked) = picked {
             on_pick.run((picked,));
             if !several {
@@ -286,7 +317,8 @@ fn Dropdown(
                         return None;
                     }
                     choices.with_untracked(|choices| {
-                        let labels: Vec<&str> = choices.iter().map(|choice| choice.label.as_str()).collect();
+                        let labels: Vec<&str> =
+                            choices.iter().map(|choice| choice.label.as_str()).collect();
                         crate::menu::typed_to(&labels, active.get_untracked(), key)
                     })
                 });
@@ -307,7 +339,10 @@ fn Dropdown(
     let named_by = around.as_ref().map(|field| format!("{0}-label {0}", field.id));
     let own_label = (around.is_none() && !label.is_empty()).then(|| label.clone());
     let list_label = if label.is_empty() { placeholder.clone() } else { label };
-    let active_option = { let option_id = option_id.clone(); move || open.get().then(|| option_id(active.get())) };
+    let active_option = {
+        let option_id = option_id.clone();
+        move || open.get().then(|| option_id(active.get()))
+    };
     let for_search = active_option.clone();
     let list_of_search = list_id.clone();
     view! {
@@ -433,7 +468,9 @@ fn Dropdown(
 /// Scrolls the option at `at` into sight.
 fn reveal(panel: web_sys::HtmlDivElement, at: usize) {
     let options = panel.query_selector_all("[role=option]").ok();
-    let option = options.and_then(|options| options.item(at as u32)).and_then(|option| option.dyn_into::<web_sys::HtmlElement>().ok());
+    let option = options
+        .and_then(|options| options.item(at as u32))
+        .and_then(|option| option.dyn_into::<web_sys::HtmlElement>().ok());
     let list = panel.query_selector("[role=listbox]").ok().flatten();
     if let (Some(option), Some(list)) = (option, list) {
         let (item, pane) = (area_of(&option), area_of(&list));
@@ -449,7 +486,12 @@ fn reveal(panel: web_sys::HtmlDivElement, at: usize) {
 
 /// What stands on the closed control: the one, or how many.
 fn summary(choices: &[Choice], chosen: &[String]) -> Option<String> {
-    let label = |value: &String| choices.iter().find(|choice| choice.value == *value).map_or_else(|| value.clone(), |choice| choice.label.clone());
+    let label = |value: &String| {
+        choices
+            .iter()
+            .find(|choice| choice.value == *value)
+            .map_or_else(|| value.clone(), |choice| choice.label.clone())
+    };
     match chosen {
         [] => None,
         [one] => Some(label(one)),
@@ -464,8 +506,11 @@ mod tests {
 
     #[test]
     fn the_closed_control_names_what_is_chosen() {
-        let choices = [Choice::new("n", "North"), Choice::new("s", "South"), Choice::new("w", "West")];
-        let say = |values: &[&str]| summary(&choices, &values.iter().map(|v| v.to_string()).collect::<Vec<_>>());
+        let choices =
+            [Choice::new("n", "North"), Choice::new("s", "South"), Choice::new("w", "West")];
+        let say = |values: &[&str]| {
+            summary(&choices, &values.iter().map(|v| v.to_string()).collect::<Vec<_>>())
+        };
         assert_eq!(say(&[]), None);
         assert_eq!(say(&["n"]).as_deref(), Some("North"));
         assert_eq!(say(&["n", "w"]).as_deref(), Some("North, West"));

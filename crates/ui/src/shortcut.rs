@@ -33,9 +33,12 @@ impl Keys {
             .map(|press| {
                 let (mut modified, mut alt, mut rest) = (false, false, press);
                 loop {
-                    if let Some(after) = rest.strip_prefix("mod+").filter(|after| !after.is_empty()) {
+                    if let Some(after) = rest.strip_prefix("mod+").filter(|after| !after.is_empty())
+                    {
                         (modified, rest) = (true, after);
-                    } else if let Some(after) = rest.strip_prefix("alt+").filter(|after| !after.is_empty()) {
+                    } else if let Some(after) =
+                        rest.strip_prefix("alt+").filter(|after| !after.is_empty())
+                    {
                         (alt, rest) = (true, after);
                     } else {
                         break (modified, alt, rest.to_lowercase());
@@ -87,7 +90,10 @@ impl Keys {
                 "backspace" => "⌫".into(),
                 key => {
                     let mut letters = key.chars();
-                    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+                    letters
+                        .next()
+                        .map(|first| first.to_uppercase().chain(letters).collect())
+                        .unwrap_or_default()
                 }
             });
         }
@@ -123,7 +129,11 @@ pub fn provide_shortcuts() -> Shortcuts {
 
 /// Whether a press goes into text.
 fn is_typing(event: &ev::KeyboardEvent) -> bool {
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok()) else { return false };
+    let Some(target) =
+        event.target().and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok())
+    else {
+        return false;
+    };
     match target.tag_name().to_ascii_lowercase().as_str() {
         "textarea" | "select" => true,
         "input" => !matches!(
@@ -139,8 +149,15 @@ fn is_typing(event: &ev::KeyboardEvent) -> bool {
 pub fn on_shortcut(keys: &str, place: &str, does: &str, act: impl Fn() + 'static) {
     let keys = Keys::parse(keys);
     if let Some(shortcuts) = use_context::<Shortcuts>() {
-        let number = shortcuts.next.try_update_value(|n| { *n += 1; *n }).unwrap_or_default();
-        let shortcut = Shortcut { number, keys: keys.clone(), does: does.into(), place: place.into() };
+        let number = shortcuts
+            .next
+            .try_update_value(|n| {
+                *n += 1;
+                *n
+            })
+            .unwrap_or_default();
+        let shortcut =
+            Shortcut { number, keys: keys.clone(), does: does.into(), place: place.into() };
         // After hydration only: the server has no use for it.
         Effect::new(move |_| {
             shortcuts.list.update(|list| {
@@ -158,7 +175,10 @@ pub fn on_shortcut(keys: &str, place: &str, does: &str, act: impl Fn() + 'static
         let (keys, act) = (keys.clone(), act.clone());
         let done = std::cell::Cell::new(0);
         let listener = window_event_listener(ev::keydown, move |event| {
-            if event.repeat() || event.default_prevented() || matches!(event.key().as_str(), "Shift" | "Control" | "Alt" | "Meta") {
+            if event.repeat()
+                || event.default_prevented()
+                || matches!(event.key().as_str(), "Shift" | "Control" | "Alt" | "Meta")
+            {
                 return;
             }
             let modal = document().query_selector("dialog:modal").ok().flatten().is_some();
@@ -184,7 +204,10 @@ pub fn on_shortcut(keys: &str, place: &str, does: &str, act: impl Fn() + 'static
 
 /// Whether the browser runs on a Mac. False on the server; ask it in an `Effect` or an event.
 pub fn on_mac() -> bool {
-    window().navigator().platform().is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
+    window()
+        .navigator()
+        .platform()
+        .is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
 }
 
 /// The list behind `?`: what the keys do in the place one is in.

@@ -11,11 +11,14 @@ const EDGE: f64 = 2.5;
 /// The points of a course scaled into its picture; gaps (`None`) break the line.
 pub fn course(values: &[Option<f64>]) -> Vec<Vec<(f64, f64)>> {
     let known: Vec<f64> = values.iter().flatten().copied().filter(|v| v.is_finite()).collect();
-    let (Some(low), Some(high)) = (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max)) else {
+    let (Some(low), Some(high)) =
+        (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max))
+    else {
         return Vec::new();
     };
     let span = if high > low { high - low } else { 1.0 };
-    let step = if values.len() > 1 { (WIDTH - 2.0 * EDGE) / (values.len() - 1) as f64 } else { 0.0 };
+    let step =
+        if values.len() > 1 { (WIDTH - 2.0 * EDGE) / (values.len() - 1) as f64 } else { 0.0 };
     let mut runs: Vec<Vec<(f64, f64)>> = vec![Vec::new()];
     for (i, value) in values.iter().enumerate() {
         match value.filter(|v| v.is_finite()) {
@@ -35,7 +38,10 @@ pub fn course(values: &[Option<f64>]) -> Vec<Vec<(f64, f64)>> {
 }
 
 fn path(run: &[(f64, f64)]) -> String {
-    run.iter().enumerate().map(|(i, (x, y))| format!("{}{x:.1} {y:.1}", if i == 0 { "M" } else { "L" })).collect()
+    run.iter()
+        .enumerate()
+        .map(|(i, (x, y))| format!("{}{x:.1} {y:.1}", if i == 0 { "M" } else { "L" }))
+        .collect()
 }
 
 /// The course of a figure, as a line the height of a word, with its last value as a dot.
@@ -81,7 +87,11 @@ pub struct Interval {
 
 /// Where a value lies on a scale, from 0 to 100.
 pub fn on_scale(value: f64, scale: (f64, f64)) -> f64 {
-    if scale.1 > scale.0 { ((value - scale.0) / (scale.1 - scale.0) * 100.0).clamp(0.0, 100.0) } else { 0.0 }
+    if scale.1 > scale.0 {
+        ((value - scale.0) / (scale.1 - scale.0) * 100.0).clamp(0.0, 100.0)
+    } else {
+        0.0
+    }
 }
 
 /// An interval as a band with a mark, the figures beside it. Rows that share a `scale` can be compared.
@@ -100,9 +110,16 @@ pub fn IntervalBar(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let text = move |value: f64| show.map_or_else(|| format::percent(value, 1, &Locale::EN_US), |show| show.run((value,)));
+    let text = move |value: f64| {
+        show.map_or_else(|| format::percent(value, 1, &Locale::EN_US), |show| show.run((value,)))
+    };
     let spoken = move || match value.get() {
-        Some(range) => format!("{label}: {}, between {} and {}", text(range.middle), text(range.low), text(range.high)),
+        Some(range) => format!(
+            "{label}: {}, between {} and {}",
+            text(range.middle),
+            text(range.low),
+            text(range.high)
+        ),
         None => format!("{label}: not known"),
     };
     let tip = spoken.clone();

@@ -52,7 +52,9 @@ impl Sort {
     /// What a press on the head of `column` asks for: that column, or the other way round.
     pub fn pressed(current: Option<&Sort>, column: &str, numbers: bool) -> Sort {
         match current {
-            Some(sort) if sort.by == column => Sort { by: column.into(), descending: !sort.descending },
+            Some(sort) if sort.by == column => {
+                Sort { by: column.into(), descending: !sort.descending }
+            }
             // The largest number is what one looks for first; with words, A.
             _ => Sort { by: column.into(), descending: numbers },
         }
@@ -88,7 +90,11 @@ impl<T> Clone for Column<T> {
 
 impl<T: 'static> Column<T> {
     /// A column whose cells are any view.
-    pub fn view<V: IntoAny + 'static>(key: &'static str, title: impl Into<String>, cell: impl Fn(&T) -> V + Send + Sync + 'static) -> Self {
+    pub fn view<V: IntoAny + 'static>(
+        key: &'static str,
+        title: impl Into<String>,
+        cell: impl Fn(&T) -> V + Send + Sync + 'static,
+    ) -> Self {
         Self {
             key,
             title: title.into(),
@@ -102,12 +108,20 @@ impl<T: 'static> Column<T> {
     }
 
     /// A column of words.
-    pub fn text(key: &'static str, title: impl Into<String>, cell: impl Fn(&T) -> String + Send + Sync + 'static) -> Self {
+    pub fn text(
+        key: &'static str,
+        title: impl Into<String>,
+        cell: impl Fn(&T) -> String + Send + Sync + 'static,
+    ) -> Self {
         Self::view(key, title, move |row| cell(row))
     }
 
     /// A column of figures, already formatted; see `ui::format`.
-    pub fn number(key: &'static str, title: impl Into<String>, cell: impl Fn(&T) -> String + Send + Sync + 'static) -> Self {
+    pub fn number(
+        key: &'static str,
+        title: impl Into<String>,
+        cell: impl Fn(&T) -> String + Send + Sync + 'static,
+    ) -> Self {
         Self { number: true, width: Width::S, ..Self::view(key, title, move |row| cell(row)) }
     }
 
@@ -152,7 +166,9 @@ pub(crate) fn Head(
     sort: Signal<Option<Sort>>,
     on_sort: Option<Callback<(Sort,)>>,
 ) -> impl IntoView {
-    let own = move || sort.with(|sort| sort.as_ref().filter(|sort| sort.by == column).map(|sort| sort.descending));
+    let own = move || {
+        sort.with(|sort| sort.as_ref().filter(|sort| sort.by == column).map(|sort| sort.descending))
+    };
     match on_sort.filter(|_| sortable) {
         Some(tell) => view! {
             <button
@@ -180,7 +196,8 @@ pub(crate) fn Head(
 
 /// The word for `aria-sort`.
 pub(crate) fn aria_sort(sort: Option<&Sort>, column: &str) -> Option<&'static str> {
-    sort.filter(|sort| sort.by == column).map(|sort| if sort.descending { "descending" } else { "ascending" })
+    sort.filter(|sort| sort.by == column)
+        .map(|sort| if sort.descending { "descending" } else { "ascending" })
 }
 
 /// Where a key leads from row `at` of `of`; `None` for other keys.
@@ -247,17 +264,28 @@ where
         Memo::new(move |_| rows.with(|rows| rows.iter().map(&key).collect::<Vec<_>>()))
     };
     let all = Memo::new(move |_| {
-        selected.is_some_and(|selected| keys.with(|keys| !keys.is_empty() && selected.with(|chosen| keys.iter().all(|key| chosen.contains(key)))))
+        selected.is_some_and(|selected| {
+            keys.with(|keys| {
+                !keys.is_empty()
+                    && selected.with(|chosen| keys.iter().all(|key| chosen.contains(key)))
+            })
+        })
     });
     let some = Memo::new(move |_| {
-        selected.is_some_and(|selected| keys.with(|keys| selected.with(|chosen| keys.iter().any(|key| chosen.contains(key)))))
+        selected.is_some_and(|selected| {
+            keys.with(|keys| selected.with(|chosen| keys.iter().any(|key| chosen.contains(key))))
+        })
     });
     let choose_all = move |on: bool| {
         if let Some(selected) = selected {
             keys.with_untracked(|keys| {
                 selected.update(|chosen| {
                     for key in keys {
-                        if on { chosen.insert(key.clone()); } else { chosen.remove(key); }
+                        if on {
+                            chosen.insert(key.clone());
+                        } else {
+                            chosen.remove(key);
+                        }
                     }
                 });
             });
@@ -298,8 +326,12 @@ where
                 let Some(next) = next_row(pressed, at, count.get_untracked(), 10) else { return };
                 event.prevent_default();
                 active.set(next);
-                let body = event.current_target().and_then(|body| body.dyn_into::<web_sys::Element>().ok());
-                let row = body.and_then(|body| body.children().item(next as u32)).and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok());
+                let body = event
+                    .current_target()
+                    .and_then(|body| body.dyn_into::<web_sys::Element>().ok());
+                let row = body
+                    .and_then(|body| body.children().item(next as u32))
+                    .and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok());
                 if let Some(row) = row {
                     let _ = row.focus();
                 }

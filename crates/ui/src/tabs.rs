@@ -79,12 +79,17 @@ pub fn Tabs(
 ) -> impl IntoView {
     let keyed = move |event: ev::KeyboardEvent| {
         let tabs = tabs.get_untracked();
-        let at = tabs.iter().position(|tab| selected.with_untracked(|value| *value == tab.value)).unwrap_or(0);
+        let at = tabs
+            .iter()
+            .position(|tab| selected.with_untracked(|value| *value == tab.value))
+            .unwrap_or(0);
         let Some(next) = next_tab(&event.key(), at, tabs.len()) else { return };
         event.prevent_default();
         on_select.run((tabs[next].value.clone(),));
         let list = event.current_target().and_then(|list| list.dyn_into::<web_sys::Element>().ok());
-        let button = list.and_then(|list| list.children().item(next as u32)).and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok());
+        let button = list
+            .and_then(|list| list.children().item(next as u32))
+            .and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok());
         if let Some(button) = button {
             let _ = button.focus();
         }

@@ -52,7 +52,11 @@ impl Theme {
 
 /// The value of a cookie in a `Cookie` header or in `document.cookie`.
 pub fn cookie<'a>(header: &'a str, name: &str) -> Option<&'a str> {
-    header.split(';').filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    header
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
 }
 
 /// Remembers a choice of looks for a year, in the browser. These cookies say nothing of the person.

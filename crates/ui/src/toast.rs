@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::{button::{Button, IconButton, Kind}, icon::Icon, label::Tone};
+use crate::{
+    button::{Button, IconButton, Kind},
+    icon::Icon,
+    label::Tone,
+};
 
 /// One message.
 #[derive(Clone, Debug)]
@@ -52,7 +56,12 @@ impl Toaster {
     }
 
     /// Done, with a further act such as "Open".
-    pub fn say_with(&self, text: impl Into<String>, word: impl Into<String>, act: impl Into<Callback<()>>) {
+    pub fn say_with(
+        &self,
+        text: impl Into<String>,
+        word: impl Into<String>,
+        act: impl Into<Callback<()>>,
+    ) {
         self.show(text.into(), Tone::Gain, Some((word.into(), act.into())), 10);
     }
 
@@ -67,8 +76,19 @@ impl Toaster {
     }
 
     /// Any message; `seconds` of 0 keeps it until it is closed. Safe in code that outlives its page.
-    pub fn show(&self, text: String, tone: Tone, act: Option<(String, Callback<()>)>, seconds: u64) {
-        let Some(number) = self.next.try_update_value(|n| { *n += 1; *n }) else { return };
+    pub fn show(
+        &self,
+        text: String,
+        tone: Tone,
+        act: Option<(String, Callback<()>)>,
+        seconds: u64,
+    ) {
+        let Some(number) = self.next.try_update_value(|n| {
+            *n += 1;
+            *n
+        }) else {
+            return;
+        };
         self.toasts.try_update(|toasts| {
             toasts.push(Toast { number, text, tone, act });
             let extra = toasts.len().saturating_sub(MOST);

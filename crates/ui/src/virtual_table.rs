@@ -33,7 +33,8 @@ impl View {
     pub fn at(top: f64, height: f64, row: f64, total: usize) -> Self {
         let row = row.max(1.0);
         let slots = ((height / row).ceil() as usize + 1 + 2 * SPARE).max(1);
-        let first = ((top.max(0.0) / row) as usize).saturating_sub(SPARE).min(total.saturating_sub(slots));
+        let first =
+            ((top.max(0.0) / row) as usize).saturating_sub(SPARE).min(total.saturating_sub(slots));
         Self { first, slots }
     }
 
@@ -110,14 +111,26 @@ where
 
     let look = move || {
         let Some(pane) = pane.try_get_untracked().flatten() else { return };
-        let head = pane.query_selector(".vt-head").ok().flatten().map_or(0.0, |head| f64::from(head.client_height()));
+        let head = pane
+            .query_selector(".vt-head")
+            .ok()
+            .flatten()
+            .map_or(0.0, |head| f64::from(head.client_height()));
         let height = (f64::from(pane.client_height()) - head).max(0.0);
-        let now = View::at(f64::from(pane.scroll_top()), height, row_height.get_untracked(), total.get_untracked());
+        let now = View::at(
+            f64::from(pane.scroll_top()),
+            height,
+            row_height.get_untracked(),
+            total.get_untracked(),
+        );
         // The pool only grows, with the pane.
         if now.slots > slots.get_untracked() {
             slots.set(now.slots);
         }
-        let now = View { slots: slots.get_untracked(), first: now.first.min(total.get_untracked().saturating_sub(slots.get_untracked())) };
+        let now = View {
+            slots: slots.get_untracked(),
+            first: now.first.min(total.get_untracked().saturating_sub(slots.get_untracked())),
+        };
         if now.first != first.get_untracked() {
             first.set(now.first);
         }
@@ -126,7 +139,11 @@ where
     // Once the page lives: measure a row, take over placing, and look again at whatever changes.
     Effect::new(move |_| {
         let Some(node) = pane.get() else { return };
-        let measured = node.query_selector(".vt-row").ok().flatten().map(|row| row.get_bounding_client_rect().height());
+        let measured = node
+            .query_selector(".vt-row")
+            .ok()
+            .flatten()
+            .map(|row| row.get_bounding_client_rect().height());
         if let Some(measured) = measured.filter(|height| *height > 8.0) {
             row_height.set(measured);
         }
@@ -157,7 +174,8 @@ where
         let height = total.get() as f64 * row_height.get();
         if let Some(space) = space.get() {
             // Set by script, which the strict policy allows; the server never writes it.
-            let _ = web_sys::HtmlElement::style(&space).set_property("height", &format!("{height}px"));
+            let _ =
+                web_sys::HtmlElement::style(&space).set_property("height", &format!("{height}px"));
         }
     });
 
@@ -175,15 +193,24 @@ where
     let go = move |at: usize| {
         active.set(at);
         let Some(pane) = pane.get_untracked() else { return };
-        let head = pane.query_selector(".vt-head").ok().flatten().map_or(0.0, |head| f64::from(head.client_height()));
+        let head = pane
+            .query_selector(".vt-head")
+            .ok()
+            .flatten()
+            .map_or(0.0, |head| f64::from(head.client_height()));
         let height = f64::from(pane.client_height()) - head;
-        if let Some(top) = reveal(at, row_height.get_untracked(), f64::from(pane.scroll_top()), height) {
+        if let Some(top) =
+            reveal(at, row_height.get_untracked(), f64::from(pane.scroll_top()), height)
+        {
             pane.set_scroll_top(top.round() as i32);
             look();
         }
     };
     let keyed = move |event: ev::KeyboardEvent| {
-        let on_pane = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|target| target.get_attribute("role").as_deref() == Some("grid"));
+        let on_pane = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .is_some_and(|target| target.get_attribute("role").as_deref() == Some("grid"));
         if !on_pane || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
@@ -215,7 +242,10 @@ where
     let heads = columns.get_value();
     let some = move || selected.is_some_and(|selected| selected.with(|chosen| !chosen.is_empty()));
     let id = format!("vt-{}", crate::slug::slug(&label));
-    let row_id = { let id = id.clone(); move |slot: usize| format!("{id}-{slot}") };
+    let row_id = {
+        let id = id.clone();
+        move |slot: usize| format!("{id}-{slot}")
+    };
     let active_id = {
         let row_id = row_id.clone();
         move || {

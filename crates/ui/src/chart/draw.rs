@@ -43,7 +43,11 @@ fn stroke(ink: Ink) -> ShapeStyle {
 
 /// The points of a line, broken where they are not finite.
 fn runs(points: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
-    points.split(|p| !(p.0.is_finite() && p.1.is_finite())).filter(|run| !run.is_empty()).map(<[_]>::to_vec).collect()
+    points
+        .split(|p| !(p.0.is_finite() && p.1.is_finite()))
+        .filter(|run| !run.is_empty())
+        .map(<[_]>::to_vec)
+        .collect()
 }
 
 /// The corners of a line that keeps its value until the next point.
@@ -59,11 +63,14 @@ fn steps(run: &[(f64, f64)]) -> Vec<(f64, f64)> {
 
 /// The band of a layer's ranges, broken where they are not known.
 fn bands(layer: &Layer) -> Vec<Vec<(f64, f64)>> {
-    let known: Vec<(f64, f64, f64)> = layer.points.iter().zip(&layer.ranges).map(|(p, r)| (p.0, r.0, r.1)).collect();
+    let known: Vec<(f64, f64, f64)> =
+        layer.points.iter().zip(&layer.ranges).map(|(p, r)| (p.0, r.0, r.1)).collect();
     known
         .split(|(_, low, high)| !(low.is_finite() && high.is_finite()))
         .filter(|run| run.len() > 1)
-        .map(|run| run.iter().map(|r| (r.0, r.2)).chain(run.iter().rev().map(|r| (r.0, r.1))).collect())
+        .map(|run| {
+            run.iter().map(|r| (r.0, r.2)).chain(run.iter().rev().map(|r| (r.0, r.1))).collect()
+        })
         .collect()
 }
 
@@ -77,7 +84,8 @@ pub fn draw(chart: &Chart, width: f64, height: f64) -> Option<Drawing> {
     let left = up.widest(WORDS).ceil() + 10.0;
     let across = Scale::across(chart, WORDS, width - left - 12.0);
     let base = up.range.start.max(0.0).min(up.range.end);
-    let bars: Vec<usize> = (0..chart.layers.len()).filter(|&i| chart.layers[i].form == Form::Bars).collect();
+    let bars: Vec<usize> =
+        (0..chart.layers.len()).filter(|&i| chart.layers[i].form == Form::Bars).collect();
 
     let (recorder, shapes) = Recorder::new(width, height);
     let area = recorder.into_drawing_area();
@@ -107,20 +115,45 @@ pub fn draw(chart: &Chart, width: f64, height: f64) -> Option<Drawing> {
     for (n, layer) in chart.layers.iter().enumerate() {
         let hue = layer.hue;
         let bands = bands(layer);
-        plot.draw_series(bands.into_iter().map(|band| Polygon::new(band, Ink::Ground(hue).color().filled()))).ok()?;
+        plot.draw_series(
+            bands.into_iter().map(|band| Polygon::new(band, Ink::Ground(hue).color().filled())),
+        )
+        .ok()?;
         let runs = runs(&layer.points);
         match layer.form {
-            Form::Line => plot.draw_series(runs.into_iter().map(|run| PathElement::new(run, stroke(Ink::Series(hue))))).ok().map(drop)?,
-            Form::Dashed => plot.draw_series(runs.into_iter().map(|run| PathElement::new(run, stroke(Ink::Dashed(hue))))).ok().map(drop)?,
-            Form::Step => plot.draw_series(runs.iter().map(|run| PathElement::new(steps(run), stroke(Ink::Series(hue))))).ok().map(drop)?,
+            Form::Line => plot
+                .draw_series(
+                    runs.into_iter().map(|run| PathElement::new(run, stroke(Ink::Series(hue)))),
+                )
+                .ok()
+                .map(drop)?,
+            Form::Dashed => plot
+                .draw_series(
+                    runs.into_iter().map(|run| PathElement::new(run, stroke(Ink::Dashed(hue)))),
+                )
+                .ok()
+                .map(drop)?,
+            Form::Step => plot
+                .draw_series(
+                    runs.iter().map(|run| PathElement::new(steps(run), stroke(Ink::Series(hue)))),
+                )
+                .ok()
+                .map(drop)?,
             Form::Area => {
                 let grounds = runs.iter().map(|run| {
                     let (first, last) = (run[0].0, run[run.len() - 1].0);
-                    let corners: Vec<_> = std::iter::once((first, base)).chain(run.iter().copied()).chain([(last, base)]).collect();
+                    let corners: Vec<_> = std::iter::once((first, base))
+                        .chain(run.iter().copied())
+                        .chain([(last, base)])
+                        .collect();
                     Polygon::new(corners, Ink::Ground(hue).color().filled())
                 });
                 plot.draw_series(grounds).ok()?;
-                plot.draw_series(runs.iter().map(|run| PathElement::new(run.clone(), stroke(Ink::Series(hue))))).ok().map(drop)?;
+                plot.draw_series(
+                    runs.iter().map(|run| PathElement::new(run.clone(), stroke(Ink::Series(hue)))),
+                )
+                .ok()
+                .map(drop)?;
             }
             Form::Bars => {
                 let place = bars.iter().position(|&i| i == n).unwrap_or(0) as f64;
@@ -128,12 +161,17 @@ pub fn draw(chart: &Chart, width: f64, height: f64) -> Option<Drawing> {
                 let left = -0.34 + place * wide;
                 let gap = if bars.len() > 1 { wide * 0.06 } else { 0.0 };
                 let columns = runs.concat().into_iter().map(|(x, y)| {
-                    Rectangle::new([(x + left + gap, base), (x + left + wide - gap, y)], Ink::Series(hue).color().filled())
+                    Rectangle::new(
+                        [(x + left + gap, base), (x + left + wide - gap, y)],
+                        Ink::Series(hue).color().filled(),
+                    )
                 });
                 plot.draw_series(columns).ok().map(drop)?;
             }
             Form::Dots => {
-                let dots = runs.concat().into_iter().map(|p| Circle::new(p, (3.5 * FINE) as u32, Ink::Series(hue).color().filled()));
+                let dots = runs.concat().into_iter().map(|p| {
+                    Circle::new(p, (3.5 * FINE) as u32, Ink::Series(hue).color().filled())
+                });
                 plot.draw_series(dots).ok().map(drop)?;
             }
         }
@@ -143,7 +181,8 @@ pub fn draw(chart: &Chart, width: f64, height: f64) -> Option<Drawing> {
         let (px, py) = plot.backend_coord(&(x, y));
         (f64::from(px) / FINE, f64::from(py) / FINE)
     };
-    let told = told(chart, at, (across.range.start, across.range.end), (up.range.start, up.range.end));
+    let told =
+        told(chart, at, (across.range.start, across.range.end), (up.range.start, up.range.end));
     drop(plot);
     drop(area);
     let shapes = shapes.borrow().iter().cloned().map(set_off).collect();
@@ -153,19 +192,34 @@ pub fn draw(chart: &Chart, width: f64, height: f64) -> Option<Drawing> {
 /// Sets the words of the axes off from the plot, which plotters writes right at its edge.
 fn set_off(shape: Shape) -> Shape {
     match shape {
-        Shape::Words { text, x, y, anchor: "middle", .. } => Shape::Words { text, x, y: y + WORDS / 2.0 + 7.0, anchor: "middle", baseline: "central" },
-        Shape::Words { text, x, y, anchor, .. } => Shape::Words { text, x: x - 2.0, y, anchor, baseline: "central" },
+        Shape::Words { text, x, y, anchor: "middle", .. } => Shape::Words {
+            text,
+            x,
+            y: y + WORDS / 2.0 + 7.0,
+            anchor: "middle",
+            baseline: "central",
+        },
+        Shape::Words { text, x, y, anchor, .. } => {
+            Shape::Words { text, x: x - 2.0, y, anchor, baseline: "central" }
+        }
         other => other,
     }
 }
 
 /// What one is told where. With dots alone each dot speaks for itself; otherwise there is a column
 /// per place on the axis.
-fn told(chart: &Chart, at: impl Fn(f64, f64) -> (f64, f64), across: (f64, f64), up: (f64, f64)) -> Vec<Told> {
+fn told(
+    chart: &Chart,
+    at: impl Fn(f64, f64) -> (f64, f64),
+    across: (f64, f64),
+    up: (f64, f64),
+) -> Vec<Told> {
     let line = |layer: &Layer, n: usize| {
         let (_, y) = layer.points[n];
         let range = layer.ranges.get(n).filter(|r| r.0.is_finite() && r.1.is_finite());
-        let range = range.map(|r| format!(" ({} to {})", (chart.y.show)(r.0), (chart.y.show)(r.1))).unwrap_or_default();
+        let range = range
+            .map(|r| format!(" ({} to {})", (chart.y.show)(r.0), (chart.y.show)(r.1)))
+            .unwrap_or_default();
         let value = if y.is_finite() { (chart.y.show)(y) } else { crate::format::UNKNOWN.into() };
         format!("{}: {value}{range}", layer.name)
     };
@@ -180,7 +234,15 @@ fn told(chart: &Chart, at: impl Fn(f64, f64) -> (f64, f64), across: (f64, f64), 
                 let (x, y) = layer.points[n];
                 let (px, py) = at(x, y);
                 let text = format!("{}: {}\n{}", chart.x.title, (chart.x.show)(x), line(layer, n));
-                Told { x: px, y: py, width: 14.0, height: 14.0, round: true, text, dots: Vec::new() }
+                Told {
+                    x: px,
+                    y: py,
+                    width: 14.0,
+                    height: 14.0,
+                    round: true,
+                    text,
+                    dots: Vec::new(),
+                }
             })
             .collect();
     }
@@ -195,7 +257,13 @@ fn told(chart: &Chart, at: impl Fn(f64, f64) -> (f64, f64), across: (f64, f64), 
     (0..places.len())
         .map(|n| {
             let x = places[n];
-            let here: Vec<(&Layer, usize)> = chart.layers.iter().filter_map(|layer| layer.points.iter().position(|p| p.0 == x).map(|at| (layer, at))).collect();
+            let here: Vec<(&Layer, usize)> = chart
+                .layers
+                .iter()
+                .filter_map(|layer| {
+                    layer.points.iter().position(|p| p.0 == x).map(|at| (layer, at))
+                })
+                .collect();
             let mut text = vec![(chart.x.show)(x)];
             text.extend(here.iter().map(|(layer, at)| line(layer, *at)));
             let dots = here
@@ -207,7 +275,15 @@ fn told(chart: &Chart, at: impl Fn(f64, f64) -> (f64, f64), across: (f64, f64), 
                 })
                 .collect();
             let (left, right) = (edge(n), edge(n + 1));
-            Told { x: left, y: top, width: (right - left).max(1.0), height: (foot - top).max(1.0), round: false, text: text.join("\n"), dots }
+            Told {
+                x: left,
+                y: top,
+                width: (right - left).max(1.0),
+                height: (foot - top).max(1.0),
+                round: false,
+                text: text.join("\n"),
+                dots,
+            }
         })
         .collect()
 }
@@ -219,8 +295,20 @@ mod tests {
 
     fn chart(form: Form) -> Chart {
         let months = Axis::words("Month", (1..=6).map(|n| format!("Month {n}")).collect());
-        Chart::new("Rate", "It rises.", months, Axis::number("Rate", |v| format!("{v:.0}")).from_zero())
-            .layer(Layer::over_words("Own", form, &[Some(1.0), Some(2.0), None, Some(4.0), Some(5.0), Some(6.0)]).hue(3))
+        Chart::new(
+            "Rate",
+            "It rises.",
+            months,
+            Axis::number("Rate", |v| format!("{v:.0}")).from_zero(),
+        )
+        .layer(
+            Layer::over_words(
+                "Own",
+                form,
+                &[Some(1.0), Some(2.0), None, Some(4.0), Some(5.0), Some(6.0)],
+            )
+            .hue(3),
+        )
     }
 
     fn count(drawing: &Drawing, is: impl Fn(&Shape) -> bool) -> usize {
@@ -246,10 +334,17 @@ mod tests {
             for shape in &drawing.shapes {
                 let points = match shape {
                     Shape::Path { points, .. } | Shape::Fill { points, .. } => points.clone(),
-                    Shape::Rect { x, y, width, height, .. } => vec![(*x, *y), (x + width, y + height)],
+                    Shape::Rect { x, y, width, height, .. } => {
+                        vec![(*x, *y), (x + width, y + height)]
+                    }
                     Shape::Dot { x, y, .. } | Shape::Words { x, y, .. } => vec![(*x, *y)],
                 };
-                assert!(points.iter().all(|(x, y)| (0.0..=300.0).contains(x) && (0.0..=160.0).contains(y)), "{form:?}: {shape:?}");
+                assert!(
+                    points
+                        .iter()
+                        .all(|(x, y)| (0.0..=300.0).contains(x) && (0.0..=160.0).contains(y)),
+                    "{form:?}: {shape:?}"
+                );
             }
         }
     }
@@ -274,7 +369,12 @@ mod tests {
 
     #[test]
     fn a_chart_without_figures_still_has_axes() {
-        let empty = Chart::new("t", "d", Axis::number("x", |v| v.to_string()), Axis::number("y", |v| v.to_string()));
+        let empty = Chart::new(
+            "t",
+            "d",
+            Axis::number("x", |v| v.to_string()),
+            Axis::number("y", |v| v.to_string()),
+        );
         assert!(draw(&empty, 300.0, 160.0).is_some());
         assert!(draw(&empty, 30.0, 16.0).is_none());
     }

@@ -148,12 +148,7 @@ pub struct Chart {
 
 impl Chart {
     /// A chart without series.
-    pub fn new(
-        title: impl Into<String>,
-        description: impl Into<String>,
-        x: Axis,
-        y: Axis,
-    ) -> Self {
+    pub fn new(title: impl Into<String>, description: impl Into<String>, x: Axis, y: Axis) -> Self {
         Self { title: title.into(), description: description.into(), x, y, layers: Vec::new() }
     }
 
@@ -195,7 +190,9 @@ impl Chart {
                 let mut row = vec![(self.x.show)(x)];
                 for layer in &self.layers {
                     let at = layer.points.iter().position(|p| p.0 == x);
-                    row.push(at.map_or(crate::format::UNKNOWN.into(), |at| show(layer.points[at].1)));
+                    row.push(
+                        at.map_or(crate::format::UNKNOWN.into(), |at| show(layer.points[at].1)),
+                    );
                     if !layer.ranges.is_empty() {
                         let range = at.and_then(|at| layer.ranges.get(at));
                         row.push(range.map_or(crate::format::UNKNOWN.into(), |(low, high)| {
@@ -219,8 +216,11 @@ mod tests {
         let rate = Axis::number("Rate", |v| format!("{v:.0} %")).from_zero();
         Chart::new("Rate", "It rises.", months, rate)
             .layer(
-                Layer::over_words("Own", Form::Line, &[Some(1.0), None, Some(3.0)])
-                    .ranges(vec![(0.0, 2.0), (f64::NAN, f64::NAN), (2.0, 4.0)]),
+                Layer::over_words("Own", Form::Line, &[Some(1.0), None, Some(3.0)]).ranges(vec![
+                    (0.0, 2.0),
+                    (f64::NAN, f64::NAN),
+                    (2.0, 4.0),
+                ]),
             )
             .layer(Layer::over_words("Target", Form::Dashed, &[Some(2.0), Some(2.0), Some(2.0)]))
     }

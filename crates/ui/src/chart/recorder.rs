@@ -133,11 +133,22 @@ impl DrawingBackend for Recorder {
         Ok(())
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Recorded {
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Recorded {
         self.keep(style.color(), |ink| Shape::Path { ink, points: vec![fine(from), fine(to)] })
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, a: BackendCoord, b: BackendCoord, style: &S, _: bool) -> Recorded {
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        a: BackendCoord,
+        b: BackendCoord,
+        style: &S,
+        _: bool,
+    ) -> Recorded {
         let ((ax, ay), (bx, by)) = (fine(a), fine(b));
         self.keep(style.color(), |ink| Shape::Rect {
             ink,
@@ -148,20 +159,45 @@ impl DrawingBackend for Recorder {
         })
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Recorded {
-        self.keep(style.color(), |ink| Shape::Path { ink, points: path.into_iter().map(fine).collect() })
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Recorded {
+        self.keep(style.color(), |ink| Shape::Path {
+            ink,
+            points: path.into_iter().map(fine).collect(),
+        })
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, _: bool) -> Recorded {
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        _: bool,
+    ) -> Recorded {
         let (x, y) = fine(center);
         self.keep(style.color(), |ink| Shape::Dot { ink, x, y, radius: f64::from(radius) / FINE })
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, points: I, style: &S) -> Recorded {
-        self.keep(style.color(), |ink| Shape::Fill { ink, points: points.into_iter().map(fine).collect() })
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        points: I,
+        style: &S,
+    ) -> Recorded {
+        self.keep(style.color(), |ink| Shape::Fill {
+            ink,
+            points: points.into_iter().map(fine).collect(),
+        })
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Recorded {
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        at: BackendCoord,
+    ) -> Recorded {
         let (x, y) = fine(at);
         let anchor = match style.anchor().h_pos {
             HPos::Left => "start",
@@ -176,7 +212,11 @@ impl DrawingBackend for Recorder {
         self.keep(style.color(), |_| Shape::Words { text: text.to_owned(), x, y, anchor, baseline })
     }
 
-    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         Ok((text_width(text, style.size()).ceil() as u32, style.size().ceil() as u32))
     }
 }

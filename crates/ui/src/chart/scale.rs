@@ -14,7 +14,11 @@ pub fn round_ticks(low: f64, high: f64, want: usize) -> Vec<f64> {
     let (low, high) = if high > low { (low, high) } else { (low - 0.5, low + 0.5) };
     let raw = (high - low) / want.max(1) as f64;
     let power = 10_f64.powf(raw.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].iter().map(|m| m * power).find(|step| *step >= raw * 0.999_999).unwrap_or(raw);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .iter()
+        .map(|m| m * power)
+        .find(|step| *step >= raw * 0.999_999)
+        .unwrap_or(raw);
     let first = (low / step + 1e-9).floor() as i64;
     let last = (high / step - 1e-9).ceil() as i64;
     (first..=last).map(|n| n as f64 * step).collect()
@@ -65,7 +69,8 @@ impl Scale {
         }
         let (low, high) = ends(&chart.x, places.first().copied(), places.last().copied());
         let marks = round_ticks(low, high, (wide / 110.0).clamp(2.0, 8.0) as usize);
-        let (low, high) = if chart.x.ends.is_some() { (low, high) } else { (marks[0], marks[marks.len() - 1]) };
+        let (low, high) =
+            if chart.x.ends.is_some() { (low, high) } else { (marks[0], marks[marks.len() - 1]) };
         Self { range: low..high, marks: within(marks, low, high), show }
     }
 
@@ -75,9 +80,14 @@ impl Scale {
             layer.points.iter().map(|p| p.1).chain(layer.ranges.iter().flat_map(|r| [r.0, r.1]))
         });
         let known: Vec<f64> = values.filter(|v| v.is_finite()).collect();
-        let (low, high) = ends(&chart.y, known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max));
+        let (low, high) = ends(
+            &chart.y,
+            known.iter().copied().reduce(f64::min),
+            known.iter().copied().reduce(f64::max),
+        );
         let marks = round_ticks(low, high, (tall / 48.0).clamp(2.0, 6.0) as usize);
-        let (low, high) = if chart.y.ends.is_some() { (low, high) } else { (marks[0], marks[marks.len() - 1]) };
+        let (low, high) =
+            if chart.y.ends.is_some() { (low, high) } else { (marks[0], marks[marks.len() - 1]) };
         Self { range: low..high, marks: within(marks, low, high), show: chart.y.show.clone() }
     }
 

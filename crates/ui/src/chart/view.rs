@@ -13,7 +13,11 @@ use crate::{choice::Choice, choice::Segments, slug::slug};
 const WIDTH: f64 = 640.0;
 
 fn path(points: &[(f64, f64)], closed: bool) -> String {
-    let mut out: String = points.iter().enumerate().map(|(i, (x, y))| format!("{}{x:.1} {y:.1}", if i == 0 { "M" } else { "L" })).collect();
+    let mut out: String = points
+        .iter()
+        .enumerate()
+        .map(|(i, (x, y))| format!("{}{x:.1} {y:.1}", if i == 0 { "M" } else { "L" }))
+        .collect();
     if closed {
         out.push('Z');
     }

@@ -13,16 +13,20 @@ pub(super) fn Acts() -> impl IntoView {
     let items = move || {
         vec![
             MenuItem::new("Rename", move || toaster.say("Renamed")).icon("pencil").keys("F2"),
-            MenuItem::new("Duplicate", move || toaster.say("Duplicated")).icon("copy").keys("Ctrl D"),
+            MenuItem::new("Duplicate", move || toaster.say("Duplicated"))
+                .icon("copy")
+                .keys("Ctrl D"),
             MenuItem::link("Open the store", "#buttons").icon("external-link"),
             MenuItem::new("Show skipped stores", || {}).checked(true),
             MenuItem::new("Approve", || {})
                 .icon("badge-check")
                 .refused(Some("Two stores have no wave.".into())),
-            MenuItem::new("Delete plan", move || toaster.say_with_undo("Plan deleted", move || toaster.say("Plan is back")))
-                .icon("trash-2")
-                .danger()
-                .divided(),
+            MenuItem::new("Delete plan", move || {
+                toaster.say_with_undo("Plan deleted", move || toaster.say("Plan is back"))
+            })
+            .icon("trash-2")
+            .danger()
+            .divided(),
         ]
     };
     view! {

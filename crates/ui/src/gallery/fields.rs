@@ -19,12 +19,27 @@ fn regions() -> Vec<Choice> {
 }
 
 fn campaigns() -> Vec<Choice> {
-    let names = ["Spring Garden", "Back to School", "Fall Promo", "Holiday Gifts", "Clearance", "New Neighbors", "Loyalty Thanks", "Grill Season", "Winter Warmers", "Outlet Days"];
+    let names = [
+        "Spring Garden",
+        "Back to School",
+        "Fall Promo",
+        "Holiday Gifts",
+        "Clearance",
+        "New Neighbors",
+        "Loyalty Thanks",
+        "Grill Season",
+        "Winter Warmers",
+        "Outlet Days",
+    ];
     names
         .into_iter()
         .enumerate()
         .map(|(n, name)| {
-            let choice = Choice::new(n.to_string(), name).hue(n as u8 + 1).group(if n < 5 { "Running" } else { "Drafts" });
+            let choice = Choice::new(n.to_string(), name).hue(n as u8 + 1).group(if n < 5 {
+                "Running"
+            } else {
+                "Drafts"
+            });
             if n == 4 { choice.refused("Budget used up") } else { choice }
         })
         .collect()

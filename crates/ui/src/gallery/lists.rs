@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::{Part, State};
 use crate::{
-    Badge, Button, ChosenBar, Column, PAGE, Pages, ScoreBar, Sort, Table, Tag, Tone, VirtualTable, Width,
+    Badge, Button, ChosenBar, Column, PAGE, Pages, ScoreBar, Sort, Table, Tag, Tone, VirtualTable,
+    Width,
     format::{self, Locale},
 };
 
@@ -24,12 +25,25 @@ struct Row {
 
 /// A made-up row, the same on every visit.
 fn row(n: usize) -> Row {
-    let names = ["Springfield", "Dayton", "Fairview", "Madison", "Georgetown", "Salem", "Bristol", "Clinton"];
+    let names = [
+        "Springfield",
+        "Dayton",
+        "Fairview",
+        "Madison",
+        "Georgetown",
+        "Salem",
+        "Bristol",
+        "Clinton",
+    ];
     let campaigns = ["Spring Garden", "Back to School", "Fall Promo", "Holiday Gifts"];
     let mix = n.wrapping_mul(2_654_435_761) % 1_000;
     Row {
         number: n + 1,
-        name: format!("{} {}", names[n % names.len()], ["Main St", "Plaza", "North", "Mall"][n / names.len() % 4]),
+        name: format!(
+            "{} {}",
+            names[n % names.len()],
+            ["Main St", "Plaza", "North", "Mall"][n / names.len() % 4]
+        ),
         region: ["Northeast", "Midwest", "South", "West"][mix % 4],
         campaign: campaigns[mix % 4],
         hue: (mix % 4) as u8 + 1,
@@ -41,12 +55,24 @@ fn row(n: usize) -> Row {
 
 fn columns() -> Vec<Column<Row>> {
     vec![
-        Column::text("number", "Store", |r: &Row| format!("STR-{:03} {}", r.number, r.name)).width(Width::L).sortable(),
+        Column::text("number", "Store", |r: &Row| format!("STR-{:03} {}", r.number, r.name))
+            .width(Width::L)
+            .sortable(),
         Column::text("region", "Region", |r: &Row| r.region.into()).width(Width::M).sortable(),
         Column::view("campaign", "Campaign", |r: &Row| view! { <Tag text=r.campaign hue=r.hue/> }),
-        Column::number("pieces", "Pieces", |r: &Row| format::whole(r.pieces, &Locale::EN_US)).sortable(),
-        Column::number("cost", "Cost", |r: &Row| format::money(r.cents, "USD", &Locale::EN_US)).width(Width::M).sortable().tip("Pieces times unit cost, with postage."),
-        Column::view("score", "Confidence", |r: &Row| view! { <ScoreBar value=r.score label="Confidence"/> }).width(Width::L).sortable(),
+        Column::number("pieces", "Pieces", |r: &Row| format::whole(r.pieces, &Locale::EN_US))
+            .sortable(),
+        Column::number("cost", "Cost", |r: &Row| format::money(r.cents, "USD", &Locale::EN_US))
+            .width(Width::M)
+            .sortable()
+            .tip("Pieces times unit cost, with postage."),
+        Column::view(
+            "score",
+            "Confidence",
+            |r: &Row| view! { <ScoreBar value=r.score label="Confidence"/> },
+        )
+        .width(Width::L)
+        .sortable(),
         Column::view("status", "Status", |r: &Row| {
             let (word, tone) = match r.score {
                 Some(score) if score > 75.0 => ("Auto-approve", Tone::Gain),
@@ -86,7 +112,11 @@ pub(super) fn Lists() -> impl IntoView {
     let pages = StoredValue::new(None::<Pages<Row>>);
     let list = Pages::new(move |page: usize, round: u64| {
         if let Some(pages) = pages.get_value() {
-            pages.fill(page, round, (page * PAGE..((page + 1) * PAGE).min(100_000)).map(row).collect());
+            pages.fill(
+                page,
+                round,
+                (page * PAGE..((page + 1) * PAGE).min(100_000)).map(row).collect(),
+            );
         }
     });
     pages.set_value(Some(list));

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::{Part, State};
 use crate::{
-    Button, Command, Confirm, Dialog, Field, Kind, Palette, Sheet, ShortcutsSheet, TextInput, Tooltip, on_shortcut, toaster,
+    Button, Command, Confirm, Dialog, Field, Kind, Palette, Sheet, ShortcutsSheet, TextInput,
+    Tooltip, on_shortcut, toaster,
 };
 
 #[component]
@@ -22,10 +23,14 @@ pub(super) fn Over() -> impl IntoView {
             Command::new("Go to", "Stores", "store", || {}).keys("g s"),
             Command::new("Go to", "Matrix", "grid-3x3", || {}).keys("g m"),
             Command::new("Go to", "Plans", "clipboard-list", || {}).keys("g p"),
-            Command::new("Do", "Create plan from recommendations", "plus", move || toaster.say("Plan created")),
+            Command::new("Do", "Create plan from recommendations", "plus", move || {
+                toaster.say("Plan created")
+            }),
             Command::new("Do", "Import stores", "upload", || {}),
             Command::new("Do", "Switch to dark", "moon", || {}),
-            Command::new("Stores", "STR-001 Springfield Main St", "store", || {}).hint("Midwest · open").found(),
+            Command::new("Stores", "STR-001 Springfield Main St", "store", || {})
+                .hint("Midwest · open")
+                .found(),
         ]
     };
     view! {

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::{Part as Section, State};
 use crate::{
-    Avatar, Avatars, Badge, Breadcrumbs, Button, Chip, Connection, ConnectionPill, Crumb, Empty, Failed, FilterBar, Interval, IntervalBar, Kind, Note,
-    Part, PartScores, Person, Progress, SavedMark, Saving, ScoreBar, Skeleton, SkeletonRows, Sparkline, Tab, TabPanel, Tabs, Tag, Tone,
+    Avatar, Avatars, Badge, Breadcrumbs, Button, Chip, Connection, ConnectionPill, Crumb, Empty,
+    Failed, FilterBar, Interval, IntervalBar, Kind, Note, Part, PartScores, Person, Progress,
+    SavedMark, Saving, ScoreBar, Skeleton, SkeletonRows, Sparkline, Tab, TabPanel, Tabs, Tag, Tone,
     avatar::Size,
 };
 
@@ -102,13 +103,25 @@ fn Working() -> impl IntoView {
 
 #[component]
 fn Scores() -> impl IntoView {
-    let course: Vec<Option<f64>> = [120., 132., 101., 134., 190., 230., 210., 182., 191., 234., 290., 330.].into_iter().map(Some).collect();
+    let course: Vec<Option<f64>> =
+        [120., 132., 101., 134., 190., 230., 210., 182., 191., 234., 290., 330.]
+            .into_iter()
+            .map(Some)
+            .collect();
     let mut gap = course.clone();
     gap[4] = None;
     gap[5] = None;
     let parts = vec![
-        Part::new("Store performance", 82.0, vec!["1.9% of 12,400 pieces answered".into(), "Chain: 1.4%".into()]),
-        Part::new("Creative for this store type", 64.0, vec!["Fall Promo at suburban stores: 1.6%".into(), "38 mailings".into()]),
+        Part::new(
+            "Store performance",
+            82.0,
+            vec!["1.9% of 12,400 pieces answered".into(), "Chain: 1.4%".into()],
+        ),
+        Part::new(
+            "Creative for this store type",
+            64.0,
+            vec!["Fall Promo at suburban stores: 1.6%".into(), "38 mailings".into()],
+        ),
         Part::new("Geographic fit", 41.0, vec!["2 of 9 neighbours beat the chain".into()]),
         Part::new("Timing", None, vec!["No mailing in March yet".into()]),
     ];
