@@ -1,9 +1,11 @@
 //! The server: configuration, router, gate, background work.
 
+pub mod bench;
 pub mod caller;
 pub mod demo;
 pub mod gate;
 pub mod headers;
+pub mod matrix_command;
 pub mod router;
 pub mod routes;
 pub mod settings;

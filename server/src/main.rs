@@ -4,7 +4,9 @@ use anyhow::Result;
 use backend::{Backend, db::Db};
 use clap::{Parser, Subcommand};
 use server::{
+    bench::{self, Bench},
     demo::{DemoArgs, demo, demo_if_new, how_to_sign_in},
+    matrix_command::{self, MatrixArgs},
     router::{State, router},
     settings::{Given, Settings},
 };
@@ -37,6 +39,14 @@ enum Command {
     Migrate,
     /// Ask a running server whether it can work; for container health checks
     Health,
+    /// Score every store with every campaign, from CSV or XLSX files and without a database
+    Matrix(Box<MatrixArgs>),
+    /// Measure, one JSON line per result
+    Bench {
+        /// What to measure
+        #[command(subcommand)]
+        bench: Bench,
+    },
 }
 
 fn main() -> Result<()> {
@@ -67,6 +77,8 @@ async fn run(command: Command, settings: Settings) -> Result<()> {
             Ok(())
         }
         Command::Health => health(&settings).await,
+        Command::Matrix(args) => matrix_command::run(&args),
+        Command::Bench { bench } => bench::run(&bench),
     }
 }
 

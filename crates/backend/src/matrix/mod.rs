@@ -1,5 +1,6 @@
 //! Matrix runs: started by a command, worked on in the background, kept unchanged.
 
+pub mod files;
 mod history;
 mod read;
 mod start;

@@ -18,7 +18,8 @@ use super::fit::{Fitted, fit};
 use super::quantity::{Bounds, Choice, Offer};
 use super::{
     Budget, Contribution, History, Margin, NextStatus, Parts, Progress, Recommendation, Run,
-    RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals, Step, Totals,
+    RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals, Step, Thresholds,
+    Totals,
 };
 use crate::money::Money;
 
@@ -209,6 +210,10 @@ impl<'a> Desk<'a> {
         }
     }
 
+    fn thresholds(&self, store: usize) -> Thresholds {
+        self.settings.thresholds_in(&self.history.stores[store].region)
+    }
+
     fn bounds(&self, store: usize) -> Bounds {
         let facts = &self.history.stores[store];
         let kind = self.fitted.type_of[store] as usize;
@@ -265,7 +270,7 @@ impl<'a> Desk<'a> {
         let known = self.known(store, *slot, choice.quantity);
         let expected = self.outlook.expected(known);
         let confidence = self.outlook.confidence(known, pieces(choice.quantity), expected);
-        Status::of(confidence, self.settings.thresholds) != Status::Skip
+        Status::of(confidence, self.thresholds(store)) != Status::Skip
     }
 
     fn recommendation(
@@ -314,7 +319,7 @@ impl<'a> Desk<'a> {
             planned: self.planned,
         };
         let (reasons, risks) = (case.reasons(), case.risks());
-        let (status, skip_cause) = self.status(confidence, sums.profit, left_out);
+        let (status, skip_cause) = self.status(store, confidence, sums.profit, left_out);
         let next_status = self.next_status(store, slot, quantity, line.bounds, status, skip_cause);
         Recommendation {
             store: facts.id,
@@ -396,11 +401,12 @@ impl<'a> Desk<'a> {
 
     fn status(
         &self,
+        store: usize,
         confidence: f64,
         profit: Money,
         left_out: bool,
     ) -> (Status, Option<SkipCause>) {
-        let status = Status::of(confidence, self.settings.thresholds);
+        let status = Status::of(confidence, self.thresholds(store));
         if profit.0 <= 0 {
             (Status::Skip, Some(SkipCause::LosesMoney))
         } else if status == Status::Skip {
@@ -451,7 +457,7 @@ impl<'a> Desk<'a> {
         let known = self.known(store, slot, quantity);
         let expected = self.outlook.expected(known);
         let confidence = self.outlook.confidence(known, pieces(quantity), expected);
-        Status::of(confidence, self.settings.thresholds) >= status
+        Status::of(confidence, self.thresholds(store)) >= status
     }
 
     fn runner_ups(

@@ -1,5 +1,7 @@
 //! What a marketer decides before a run.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::RunRefusal;
@@ -18,6 +20,8 @@ pub struct Settings {
     pub margin: Margin,
     /// Where the statuses begin.
     pub thresholds: Thresholds,
+    /// Where they begin in regions with thresholds of their own, by the region's name.
+    pub region_thresholds: BTreeMap<String, Thresholds>,
     /// Smallest run for stores that name none.
     pub min_run: u32,
     /// Start of the random draws: the same seed gives the same run.
@@ -32,9 +36,15 @@ impl Settings {
             budget: None,
             margin,
             thresholds: Thresholds::default(),
+            region_thresholds: BTreeMap::new(),
             min_run: 250,
             seed: 1,
         }
+    }
+
+    /// The thresholds of a region.
+    pub fn thresholds_in(&self, region: &str) -> Thresholds {
+        self.region_thresholds.get(region).copied().unwrap_or(self.thresholds)
     }
 
     /// Refuses settings no run could honour.
@@ -43,10 +53,13 @@ impl Settings {
             Margin::PerResponse(money) => money.0 > 0,
             Margin::ShareOfBasket(share) => share > 0.0 && share <= 1.0,
         };
-        let Thresholds { auto_approve, review } = self.thresholds;
+        let sound = |Thresholds { auto_approve, review }: &Thresholds| {
+            0.0 <= *review && review <= auto_approve && *auto_approve <= 100.0
+        };
+        let mut thresholds = self.region_thresholds.values().chain([&self.thresholds]);
         if !margin_is_sound {
             Err(RunRefusal::MarginNotPositive)
-        } else if !(0.0 <= review && review <= auto_approve && auto_approve <= 100.0) {
+        } else if !thresholds.all(sound) {
             Err(RunRefusal::ThresholdsOutOfOrder)
         } else if self.budget.is_some_and(|budget| budget.0 <= 0) {
             Err(RunRefusal::BudgetNotPositive)

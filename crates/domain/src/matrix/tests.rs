@@ -338,6 +338,25 @@ fn what_cannot_be_answered_is_refused_in_a_sentence() {
 }
 
 #[test]
+fn a_region_may_ask_for_more_confidence_than_the_others() {
+    let (history, _) = Simulated::default().draw();
+    let usual = go(&history, &settings()).unwrap();
+    let mut strict = settings();
+    let never = Thresholds { auto_approve: 100.0, review: 0.0 };
+    strict.region_thresholds.insert(history.stores[0].region.clone(), never);
+    let run = go(&history, &strict).unwrap();
+    for ((facts, line), before) in
+        history.stores.iter().zip(&run.recommendations).zip(&usual.recommendations)
+    {
+        if facts.region != history.stores[0].region {
+            assert_eq!(line.status, before.status);
+        } else if line.skip_cause.is_none() {
+            assert_eq!(line.status, Status::NeedsReview);
+        }
+    }
+}
+
+#[test]
 fn a_run_can_be_cancelled_and_its_progress_never_falls() {
     let (history, _) = Simulated { stores: 600, ..Simulated::default() }.draw();
     let mut before = -1.0;
