@@ -136,7 +136,7 @@ impl Reading {
                     format!("Store {} is already on line {first}.", line.number),
                 );
             }
-            let open = line.status.is_none_or(|status| status != StoreStatus::Closed);
+            let open = line.status.is_none_or(|status| status == StoreStatus::Open);
             self.store_at.insert(key, self.read.numbers.len() as u32);
             self.push_store(line.number, line.region, line.store_type, line.households, open);
         })
