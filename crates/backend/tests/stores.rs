@@ -4,14 +4,14 @@ use backend::{
     Backend, Error, audit,
     demonstration::Region,
     export::Format,
-    stores::{self, NewGroup},
+    stores,
     testing::{World, on_each_engine_with_world},
 };
 use domain::{
     accounts::{Actor, Forbidden, Need, Reach, Right, Rights, Role, Thresholds},
     ids::{RegionId, StoreGroupId, StoreId},
     stores::{
-        GroupRefusal, GroupRule, Page, PlaceRefusal, PopulationBand, Store, StoreColumn,
+        GroupRefusal, GroupRule, NewGroup, Page, PlaceRefusal, PopulationBand, Store, StoreColumn,
         StoreColumns, StoreDetails, StoreFilter, StoreRefusal, StoreRow, StoreSort, StoreStatus,
         StoreView,
     },

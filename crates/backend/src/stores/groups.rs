@@ -16,11 +16,11 @@ use domain::{
     accounts::{Action, Actor, Reach},
     ids::{StoreGroupId, StoreId},
     stores::{
-        GroupKind, GroupRefusal, StoreFilter, StoreGroup, StoreSort, StoredStoreFilter, check_group,
+        GroupKind, GroupRefusal, NewGroup, RemovedGroup, StoreFilter, StoreGroup, StoreSort,
+        StoredStoreFilter, check_group,
     },
 };
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -63,28 +63,6 @@ struct GroupRecord {
     stores: i64,
     created_by: String,
     created_at: Moment,
-}
-
-/// What a new group begins with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum NewGroup {
-    /// These stores.
-    Picked(Vec<StoreId>),
-    /// Every store that passes now.
-    PickedBy(StoreFilter),
-    /// Every store that passes, now and later.
-    Rule(StoreFilter),
-}
-
-/// What a removed group was: enough to bring it back.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RemovedGroup {
-    /// Its identity, which it gets back.
-    pub id: StoreGroupId,
-    /// Its name.
-    pub name: String,
-    /// Its rule or stores.
-    pub content: NewGroup,
 }
 
 /// The groups by name, each with how many stores are in it now.

@@ -17,8 +17,7 @@ mod select;
 pub use edit::{add_store, edit_store};
 pub use export::{export_stores, file_name};
 pub use groups::{
-    NewGroup, RemovedGroup, add_group, add_to_group, change_group, groups, remove_from_group,
-    remove_group, restore_group,
+    add_group, add_to_group, change_group, groups, remove_from_group, remove_group, restore_group,
 };
 pub use list::{choices, page_of_stores, rows_of, search, store_ids};
 pub use page::{overview, store};

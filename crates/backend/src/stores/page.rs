@@ -11,9 +11,9 @@ use crate::{
 };
 use domain::{
     accounts::{Action, Actor},
-    ids::{CampaignId, ImportId, MailingId, PlanId, StoreGroupId, StoreId},
+    ids::{CampaignId, ImportId, MailingId, OrderId, PlanId, StoreGroupId, StoreId},
     money::Money,
-    stores::{Mailing, MailingTotals, PastMailing, Store, StoreOverview, StorePlan},
+    stores::{Mailing, MailingTotals, PastMailing, Store, StoreOrder, StoreOverview, StorePlan},
 };
 use uuid::Uuid;
 
@@ -37,6 +37,11 @@ statements! {
         FROM plan_item i JOIN plan p ON p.id = i.plan_id
         LEFT JOIN campaign c ON c.id = i.campaign_id LEFT JOIN plan_wave w ON w.id = i.wave_id
         WHERE i.workspace_id = $1 AND i.store_id = $2 ORDER BY p.changed_at DESC, p.id";
+    /// The orders with a line for a store, newest first.
+    ORDERS = "SELECT o.id, o.number, o.status, l.campaign_name, l.pieces, l.cost,
+        COALESCE(l.in_home_on, o.in_home_on) AS in_home_on, o.created_at
+        FROM order_line l JOIN orders o ON o.id = l.order_id
+        WHERE o.workspace_id = $1 AND l.store_id = $2 ORDER BY o.created_at DESC, o.number DESC, l.position";
     /// The names of the workspace's groups.
     GROUP_NAMES = "SELECT id, name FROM store_group WHERE workspace_id = $1 ORDER BY lower(name), id";
 }
@@ -64,6 +69,18 @@ struct PlanRecord {
     campaign_name: String,
     wave_name: Option<String>,
     changed_at: Moment,
+}
+
+#[derive(sqlx::FromRow)]
+struct OrderRecord {
+    id: Uuid,
+    number: String,
+    status: String,
+    campaign_name: String,
+    pieces: i64,
+    cost: i64,
+    in_home_on: Option<Day>,
+    created_at: Moment,
 }
 
 /// One store.
@@ -96,7 +113,7 @@ pub async fn overview(cx: &Backend, actor: &Actor, id: StoreId) -> Result<StoreO
         totals: MailingTotals::of(mailings.iter().map(|past| &past.mailing)),
         mailings,
         plans: plans(cx, actor, id).await?,
-        orders: Vec::new(),
+        orders: orders(cx, actor, id).await?,
         groups: names
             .into_iter()
             .map(|(id, name)| (StoreGroupId(id), name))
@@ -159,6 +176,27 @@ async fn plans(cx: &Backend, actor: &Actor, id: StoreId) -> Result<Vec<StorePlan
             quantity: u32::try_from(record.pieces).unwrap_or(u32::MAX),
             wave: record.wave_name,
             changed_at: record.changed_at.0,
+        })
+        .collect())
+}
+
+async fn orders(cx: &Backend, actor: &Actor, id: StoreId) -> Result<Vec<StoreOrder>> {
+    let records: Vec<OrderRecord> = on!(&cx.db, |c| sqlx::query_as(ORDERS)
+        .bind(actor.workspace.0)
+        .bind(id.0)
+        .fetch_all(c)
+        .await)?;
+    Ok(records
+        .into_iter()
+        .map(|record| StoreOrder {
+            order: OrderId(record.id),
+            number: record.number,
+            status: record.status,
+            campaign_name: record.campaign_name,
+            pieces: u32::try_from(record.pieces).unwrap_or(u32::MAX),
+            cost: Money(record.cost),
+            in_home_on: record.in_home_on.map(|day| day.0),
+            created_at: record.created_at.0,
         })
         .collect())
 }

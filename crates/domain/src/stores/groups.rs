@@ -1,7 +1,10 @@
 //! Saved store groups: picked one by one, or everything a rule finds.
 
 use super::StoreFilter;
-use crate::{ids::StoreGroupId, refusals};
+use crate::{
+    ids::{StoreGroupId, StoreId},
+    refusals,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +32,28 @@ pub enum GroupKind {
     Picked,
     /// It matches the rule, today and tomorrow.
     Rule(StoreFilter),
+}
+
+/// What a new group begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum NewGroup {
+    /// These stores.
+    Picked(Vec<StoreId>),
+    /// Every store that passes now.
+    PickedBy(StoreFilter),
+    /// Every store that passes, now and later.
+    Rule(StoreFilter),
+}
+
+/// What a removed group was: enough to bring it back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RemovedGroup {
+    /// Its identity, which it gets back.
+    pub id: StoreGroupId,
+    /// Its name.
+    pub name: String,
+    /// Its rule or stores.
+    pub content: NewGroup,
 }
 
 refusals! {

@@ -19,10 +19,10 @@ mod view;
 pub use columns::{Page, PageOf, StoreColumn, StoreColumns, StoreSort};
 pub use filter::{GroupRule, StoreFilter, StoredStoreFilter};
 pub use form::{StoreField, StoreForm};
-pub use groups::{GroupKind, GroupRefusal, StoreGroup, check_group};
+pub use groups::{GroupKind, GroupRefusal, NewGroup, RemovedGroup, StoreGroup, check_group};
 pub use mailing::{Mailing, MailingTotals};
 pub use page::{
-    PastMailing, StoreChoices, StoreHit, StoreOrder, StoreOverview, StorePlan, StoreRow,
+    PastMailing, StoreChoices, StoreHit, StoreList, StoreOrder, StoreOverview, StorePlan, StoreRow,
 };
 pub use places::{PlaceRefusal, Region, StoreType, check_region, check_store_type};
 pub use store::{

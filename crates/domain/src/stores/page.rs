@@ -1,6 +1,9 @@
 //! What the list and the page of a store show beside the store itself.
 
-use super::{Mailing, MailingTotals, Region, Store, StoreGroup, StoreStatus, StoreType};
+use super::{
+    Mailing, MailingTotals, PageOf, Region, Store, StoreColumns, StoreGroup, StoreStatus,
+    StoreType, StoreView,
+};
 use crate::{
     ids::{OrderId, PlanId, StoreGroupId, StoreId},
     money::Money,
@@ -15,6 +18,17 @@ pub struct StoreRow {
     pub store: Store,
     /// What its mailings add up to.
     pub totals: MailingTotals,
+}
+
+/// A list of stores as one view shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoreList {
+    /// What was asked.
+    pub view: StoreView,
+    /// The columns shown: those asked for, or the person's own choice, or the usual ones.
+    pub columns: StoreColumns,
+    /// The page of it.
+    pub page: PageOf<StoreRow>,
 }
 
 /// What the filters of a list offer.

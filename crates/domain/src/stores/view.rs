@@ -20,6 +20,21 @@ pub struct StoreView {
 }
 
 impl StoreView {
+    /// The names that may stand in an address.
+    pub const NAMES: [&'static str; 11] = [
+        "q",
+        "region",
+        "state",
+        "type",
+        "status",
+        "population",
+        "group",
+        "sort",
+        "page",
+        "size",
+        "columns",
+    ];
+
     /// The view behind the names and values of an address. Whatever is not understood is passed
     /// over: an old link still shows a list.
     pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> StoreView {
