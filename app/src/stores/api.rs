@@ -1,5 +1,7 @@
 //! The room's server functions.
 
+#![allow(missing_docs, reason = "the arguments of a server function become fields that cannot carry docs")]
+
 use crate::failure::Failure;
 use domain::{
     accounts::Thresholds,
@@ -54,7 +56,7 @@ pub async fn remember_columns(columns: StoreColumns) -> Result<(), Failure> {
 
 /// What the filters of the list offer.
 #[server(prefix = "/do", endpoint = "stores/choices", input = Postcard, output = Postcard)]
-pub async fn store_choices() -> Result<StoreChoices, Failure> {
+pub async fn load_choices() -> Result<StoreChoices, Failure> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(stores::choices(&cx, &actor).await?)
 }
@@ -68,7 +70,7 @@ pub async fn search_stores(text: String) -> Result<Vec<StoreHit>, Failure> {
 
 /// Everything the page of a store shows.
 #[server(prefix = "/do", endpoint = "stores/overview", input = Postcard, output = Postcard)]
-pub async fn store_overview(id: StoreId) -> Result<StoreOverview, Failure> {
+pub async fn load_overview(id: StoreId) -> Result<StoreOverview, Failure> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(stores::overview(&cx, &actor, id).await?)
 }

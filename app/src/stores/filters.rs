@@ -59,39 +59,39 @@ pub(super) fn StoreFilters(
                 placeholder="Any region"
                 choices=Signal::derive(regions)
                 value=Signal::derive(move || filter.with(|f| words(&f.regions)))
-                on_change=move |chosen: Vec<String>| change(&|f| f.regions = ids(&chosen))
+                on_change={move |chosen: Vec<String>| change(&|f| f.regions = ids(&chosen))}
             />
             <MultiSelect
                 label="State"
                 placeholder="Any state"
                 choices=Signal::derive(states)
                 value=Signal::derive(move || filter.with(|f| f.states.clone()))
-                on_change=move |chosen: Vec<String>| change(&|f| f.states = chosen.clone())
+                on_change={move |chosen: Vec<String>| change(&|f| f.states = chosen.clone())}
             />
             <MultiSelect
                 label="Type"
                 placeholder="Any type"
                 choices=Signal::derive(types)
                 value=Signal::derive(move || filter.with(|f| words(&f.types)))
-                on_change=move |chosen: Vec<String>| change(&|f| f.types = ids(&chosen))
+                on_change={move |chosen: Vec<String>| change(&|f| f.types = ids(&chosen))}
             />
             <MultiSelect
                 label="Status"
                 placeholder="Any status"
                 choices=Signal::derive(move || statuses.clone())
                 value=Signal::derive(move || filter.with(|f| f.statuses.iter().map(|s| s.word().to_owned()).collect::<Vec<_>>()))
-                on_change=move |chosen: Vec<String>| change(&|f| {
+                on_change={move |chosen: Vec<String>| change(&|f| {
                     f.statuses = chosen.iter().filter_map(|word| StoreStatus::from_word(word)).collect();
-                })
+                })}
             />
             <MultiSelect
                 label="City size"
                 placeholder="Any city size"
                 choices=Signal::derive(move || bands.clone())
                 value=Signal::derive(move || filter.with(|f| f.bands.iter().map(|b| b.word().to_owned()).collect::<Vec<_>>()))
-                on_change=move |chosen: Vec<String>| change(&|f| {
+                on_change={move |chosen: Vec<String>| change(&|f| {
                     f.bands = chosen.iter().filter_map(|word| PopulationBand::from_word(word)).collect();
-                })
+                })}
             />
             {with_groups.then(|| view! {
                 <MultiSelect
@@ -99,7 +99,7 @@ pub(super) fn StoreFilters(
                     placeholder="Any group"
                     choices=Signal::derive(groups)
                     value=Signal::derive(move || filter.with(|f| words(&f.groups)))
-                    on_change=move |chosen: Vec<String>| change(&|f| f.groups = ids(&chosen))
+                    on_change={move |chosen: Vec<String>| change(&|f| f.groups = ids(&chosen))}
                 />
             })}
         </FilterBar>

@@ -1,7 +1,7 @@
 //! Adding a store and changing one: one form, checked while typing by the same rule as on the server.
 
 use super::{
-    api::{add_store, edit_store, one_store, store_choices},
+    api::{add_store, edit_store, one_store, load_choices},
     said::failed,
 };
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ pub(super) struct NewStorePage {
 #[lazy_route]
 impl LazyRoute for NewStorePage {
     fn data() -> Self {
-        NewStorePage { choices: Resource::new_blocking(|| (), |()| store_choices()) }
+        NewStorePage { choices: Resource::new_blocking(|| (), |()| load_choices()) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -71,7 +71,7 @@ impl LazyRoute for EditStorePage {
                     }
                 },
             ),
-            choices: Resource::new_blocking(|| (), |()| store_choices()),
+            choices: Resource::new_blocking(|| (), |()| load_choices()),
         }
     }
 

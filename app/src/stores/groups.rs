@@ -4,12 +4,12 @@
 use super::{
     api::{
         add_group, add_to_group, change_group, list_stores, remove_group, restore_group,
-        store_choices,
+        load_choices,
     },
     filters::{StoreFilters, in_words},
     said::{RoomTabs, failed},
 };
-use crate::{failure::Failure, shell::frame::use_visit};
+use crate::{failure::Failure, shell::use_visit};
 use domain::{
     accounts::Action,
     ids::{StoreGroupId, StoreId},
@@ -82,7 +82,7 @@ pub(super) fn SaveGroup(
             }
         >
             <div class="stack">
-                <Field label="Name" error=move || problem.get()>
+                <Field label="Name" error=MaybeProp::derive(move || problem.get())>
                     <TextInput value=name on_input=move |text: String| name.set(text) max=120 autofocus=true/>
                 </Field>
                 <RadioGroup
@@ -176,7 +176,7 @@ pub(super) fn AddToGroup(
                     <Select choices=Signal::derive(groups) value=group on_change=move |id: String| { problem.set(None); group.set(id) } placeholder="A new group"/>
                 </Field>
                 {move || is_new().then(|| view! {
-                    <Field label="Name of the new group" error=move || problem.get()>
+                    <Field label="Name of the new group" error=MaybeProp::derive(move || problem.get())>
                         <TextInput value=name on_input=move |text: String| name.set(text) max=120/>
                     </Field>
                 })}
@@ -194,7 +194,7 @@ pub(super) struct GroupsPage {
 #[lazy_route]
 impl LazyRoute for GroupsPage {
     fn data() -> Self {
-        GroupsPage { choices: Resource::new_blocking(|| (), |()| store_choices()) }
+        GroupsPage { choices: Resource::new_blocking(|| (), |()| load_choices()) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -230,7 +230,7 @@ fn Groups(first: StoreChoices, may_edit: bool) -> impl IntoView {
     let open = RwSignal::new(false);
     let reload = move || {
         spawn_local(async move {
-            if let Ok(fresh) = store_choices().await {
+            if let Ok(fresh) = load_choices().await {
                 let _ = choices.try_set(fresh);
             }
         });
@@ -400,7 +400,7 @@ fn GroupForm(
             }
         >
             <div class="stack">
-                <Field label="Name" error=move || problem.get()>
+                <Field label="Name" error=MaybeProp::derive(move || problem.get())>
                     <TextInput value=name on_input=move |text: String| name.set(text) max=120 autofocus=true/>
                 </Field>
                 {move || (!picked.get()).then(|| view! {

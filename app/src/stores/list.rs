@@ -2,18 +2,18 @@
 //! same list, and back undoes the last step.
 
 use super::{
-    api::{list_stores, remember_columns, store_choices},
+    api::{list_stores, remember_columns, load_choices},
     columns::table_columns,
     filters::StoreFilters,
     groups::{AddToGroup, SaveGroup},
     said::{RoomTabs, failed},
 };
-use crate::{failure::Failure, shell::frame::use_visit};
+use crate::{failure::Failure, shell::use_visit};
 use domain::{
     accounts::{Action, Visit},
     ids::StoreId,
     stores::{
-        NewGroup, Page, StoreChoices, StoreColumn, StoreFilter, StoreList, StoreRow, StoreView,
+        Page, StoreChoices, StoreColumn, StoreFilter, StoreList, StoreRow, StoreView,
     },
 };
 use leptos::{html, prelude::*, task::spawn_local};
@@ -59,7 +59,7 @@ impl LazyRoute for StoresPage {
             // Loaded once; what the address says later is fetched by the list itself, which keeps
             // its rows and the focus meanwhile.
             first: Resource::new_blocking(|| (), move |()| list_stores(view.get_untracked())),
-            choices: Resource::new_blocking(|| (), |()| store_choices()),
+            choices: Resource::new_blocking(|| (), |()| load_choices()),
         }
     }
 
@@ -203,7 +203,7 @@ fn StoreListView(
     let reload_choices = move || {
         chosen.set(HashSet::new());
         spawn_local(async move {
-            if let Ok(fresh) = store_choices().await {
+            if let Ok(fresh) = load_choices().await {
                 let _ = choices.try_set(fresh);
             }
         });
@@ -240,7 +240,7 @@ fn StoreListView(
                     <Button
                         kind=Kind::Ghost
                         icon="layers"
-                        refused=move || (total.get() == 0).then(|| "No store matches this filter.".to_owned())
+                        refused=MaybeProp::derive(move || (total.get() == 0).then(|| "No store matches this filter.".to_owned()))
                         on_press=move || saving_group.set(true)
                     >"Save as group"</Button>
                 })}
@@ -290,7 +290,7 @@ fn StoreListView(
             });
         }/>
         <SaveGroup open=saving_group filter=filter choices=choices total=Signal::derive(move || total.get()) on_saved=reload_choices/>
-        <AddToGroup open=adding_to_group choices=choices picked=Callback::from(move || NewGroup::Picked(picked())) on_saved=reload_choices/>
+        <AddToGroup open=adding_to_group choices=choices picked=Callback::from(picked) on_saved=reload_choices/>
     }
 }
 

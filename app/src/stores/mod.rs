@@ -25,12 +25,12 @@ use leptos_router::{
 #[component(transparent)]
 pub fn StoreRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("stores") view=Lazy::<list::StoresPage>::new()/>
-        <Route path=path!("stores/new") view=Lazy::<form::NewStorePage>::new()/>
-        <Route path=path!("stores/groups") view=Lazy::<GroupsPage>::new()/>
-        <Route path=path!("stores/places") view=Lazy::<places::PlacesPage>::new()/>
-        <Route path=path!("stores/:store") view=Lazy::<page::StorePage>::new()/>
-        <Route path=path!("stores/:store/edit") view=Lazy::<form::EditStorePage>::new()/>
+        <Route path=path!("stores") view={Lazy::<list::StoresPage>::new()}/>
+        <Route path=path!("stores/new") view={Lazy::<form::NewStorePage>::new()}/>
+        <Route path=path!("stores/groups") view={Lazy::<GroupsPage>::new()}/>
+        <Route path=path!("stores/places") view={Lazy::<places::PlacesPage>::new()}/>
+        <Route path=path!("stores/:store") view={Lazy::<page::StorePage>::new()}/>
+        <Route path=path!("stores/:store/edit") view={Lazy::<form::EditStorePage>::new()}/>
     }
     .into_inner()
     .into_any_nested_route()

@@ -1,12 +1,12 @@
 //! One store: facts, what its mailings did, and the plans, orders and groups it is in.
 
 use super::{
-    api::store_overview,
+    api::load_overview,
     facts::StoreFacts,
     history::HistoryChart,
     said::{failed, status_badge},
 };
-use crate::{failure::Failure, shell::frame::use_visit};
+use crate::{failure::Failure, shell::use_visit};
 use domain::{
     accounts::Visit,
     ids::StoreId,
@@ -41,7 +41,7 @@ impl LazyRoute for StorePage {
                 move || params.with(|params| params.get("store").unwrap_or_default()),
                 |id| async move {
                     match id.parse::<StoreId>() {
-                        Ok(id) => store_overview(id).await,
+                        Ok(id) => load_overview(id).await,
                         Err(_) => Err(Failure::NotFound("store".into())),
                     }
                 },

@@ -3,11 +3,11 @@
 use super::{
     api::{
         add_region, add_store_type, change_region, remove_region, remove_store_type,
-        rename_store_type, store_choices,
+        rename_store_type, load_choices,
     },
     said::{RoomTabs, failed},
 };
-use crate::{failure::Failure, shell::frame::use_visit};
+use crate::{failure::Failure, shell::use_visit};
 use domain::{
     accounts::{Action, Thresholds},
     refusal::Refusal,
@@ -31,7 +31,7 @@ pub(super) struct PlacesPage {
 #[lazy_route]
 impl LazyRoute for PlacesPage {
     fn data() -> Self {
-        PlacesPage { choices: Resource::new_blocking(|| (), |()| store_choices()) }
+        PlacesPage { choices: Resource::new_blocking(|| (), |()| load_choices()) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -82,7 +82,7 @@ fn Places(first: StoreChoices, may_edit: bool) -> impl IntoView {
     let open = RwSignal::new(false);
     let reload = move || {
         spawn_local(async move {
-            if let Ok(fresh) = store_choices().await {
+            if let Ok(fresh) = load_choices().await {
                 let _ = choices.try_set(fresh);
             }
         });
@@ -282,7 +282,7 @@ fn PlaceForm(
             }
         >
             <div class="stack">
-                <Field label="Name" error=move || problem.get()>
+                <Field label="Name" error=MaybeProp::derive(move || problem.get())>
                     <TextInput value=name on_input=move |text: String| name.set(text) max=80 autofocus=true/>
                 </Field>
                 {move || of_region().then(|| view! {
