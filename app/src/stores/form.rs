@@ -4,7 +4,7 @@ use super::{
     api::{add_store, edit_store, one_store, load_choices},
     said::failed,
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, shell::name_this_page};
 use domain::{
     ids::StoreId,
     stores::{Store, StoreChoices, StoreField, StoreForm, StoreRefusal, StoreStatus},
@@ -17,7 +17,7 @@ use leptos_router::{
     lazy_route,
 };
 use ui::{
-    Breadcrumbs, Button, Choice, Crumb, Field, Kind, LinkButton, Note, PageHeader, Segments,
+    Button, Choice, Field, Kind, LinkButton, Note, PageHeader, Segments,
     Select, Skeleton, TextInput, Tone, toaster,
 };
 
@@ -111,10 +111,8 @@ fn FormView(choices: StoreChoices, store: Option<Store>) -> impl IntoView {
     let version = RwSignal::new(store.as_ref().map_or(1, |store| store.version));
     let title = store.as_ref().map_or("New store".to_owned(), |store| format!("Edit {}", store.label()));
     let back = editing.map_or("/stores".to_owned(), |id| format!("/stores/{id}"));
-    let crumbs = match &store {
-        Some(store) => vec![Crumb::link("Stores", "/stores"), Crumb::link(store.details.number.clone(), back.clone()), Crumb::here("Edit")],
-        None => vec![Crumb::link("Stores", "/stores"), Crumb::here("New store")],
-    };
+    let named = title.clone();
+    name_this_page(move || Some(named.clone()));
     let begun = store.as_ref().map_or_else(
         || StoreForm { country: "US".into(), ..StoreForm::default() },
         |store| StoreForm::from(&store.details),
@@ -212,7 +210,6 @@ fn FormView(choices: StoreChoices, store: Option<Store>) -> impl IntoView {
     let types: Vec<Choice> = choices.types.iter().map(|t| Choice::new(t.id.to_string(), t.name.clone())).collect();
     let statuses: Vec<Choice> = StoreStatus::ALL.map(|s| Choice::new(s.word(), s.to_string())).to_vec();
     view! {
-        <Breadcrumbs crumbs=crumbs/>
         <PageHeader title=title/>
         {move || match problem.get() {
             Problem::None => ().into_any(),

@@ -9,7 +9,7 @@ use super::{
     filters::{StoreFilters, in_words},
     said::{RoomTabs, failed},
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, shell::{name_this_page, use_visit}};
 use domain::{
     accounts::Action,
     ids::{StoreGroupId, StoreId},
@@ -224,6 +224,7 @@ impl LazyRoute for GroupsPage {
 
 #[component]
 fn Groups(first: StoreChoices, may_edit: bool) -> impl IntoView {
+    name_this_page(|| Some("Groups".to_owned()));
     let toaster = toaster();
     let choices = RwSignal::new(first);
     let editing = RwSignal::new(None::<StoreGroup>);

@@ -5,7 +5,8 @@ use jiff::{ToSpan, civil::Date};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use ui::{
-    Axis, Chart, ChartView, Form, Layer,
+    ChartView,
+    chart::{Axis, Chart, Form, Layer},
     format::{self, Locale},
 };
 

@@ -6,7 +6,7 @@ use super::{
     history::HistoryChart,
     said::{failed, status_badge},
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, shell::{name_this_page, use_visit}};
 use domain::{
     accounts::Visit,
     ids::StoreId,
@@ -20,7 +20,7 @@ use leptos_router::{
     lazy_route,
 };
 use ui::{
-    Breadcrumbs, Column, Crumb, Empty, Kind, LinkButton, PageHeader, Skeleton, Table, Tag, Width,
+    Column, Empty, Kind, LinkButton, PageHeader, Skeleton, Table, Tag, Width,
     format::{self, Locale},
     shortcut::on_shortcut,
 };
@@ -99,9 +99,10 @@ fn Overview(overview: StoreOverview, visit: Visit) -> impl IntoView {
         .unwrap_or_default();
     let last = format::or_unknown(totals.last, |day| format::date(day, LOCALE));
     let title = label.clone();
+    let named = label.clone();
+    name_this_page(move || Some(named.clone()));
     view! {
         <Title text=title/>
-        <Breadcrumbs crumbs=vec![Crumb::link("Stores", "/stores"), Crumb::here(store.details.number.clone())]/>
         <PageHeader title=label.clone() text=changed beside=move || status_badge(status)>
             {may_edit.then(|| view! { <LinkButton href=edit kind=Kind::Primary icon="pencil">"Edit"</LinkButton> })}
         </PageHeader>

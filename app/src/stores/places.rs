@@ -7,7 +7,7 @@ use super::{
     },
     said::{RoomTabs, failed},
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, shell::{name_this_page, use_visit}};
 use domain::{
     accounts::{Action, Thresholds},
     refusal::Refusal,
@@ -76,6 +76,7 @@ fn list_of(filter: StoreFilter) -> String {
 
 #[component]
 fn Places(first: StoreChoices, may_edit: bool) -> impl IntoView {
+    name_this_page(|| Some("Regions and types".to_owned()));
     let toaster = toaster();
     let choices = RwSignal::new(first);
     let editing = RwSignal::new(Editing::Region(None));

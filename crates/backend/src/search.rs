@@ -5,10 +5,6 @@ use domain::accounts::{Action, Actor};
 use uuid::Uuid;
 
 statements! {
-    /// Stores by a part of number, name or city.
-    STORES = "SELECT id, number || ' ' || name, city || ', ' || state FROM store
-        WHERE workspace_id = $1 AND lower(number || ' ' || name || ' ' || city) LIKE $2 ESCAPE '!'
-        ORDER BY number LIMIT 6";
     /// Plans by a part of their name.
     PLANS = "SELECT id, name, status FROM plan WHERE workspace_id = $1 AND lower(name) LIKE $2 ESCAPE '!'
         ORDER BY created_at DESC LIMIT 4";
@@ -43,9 +39,19 @@ pub async fn everything(cx: &Backend, actor: &Actor, text: &str) -> Result<Vec<F
         return Ok(Vec::new());
     }
     let like = format!("%{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-    let mut found = Vec::new();
+    // The room's own search: every word may stand in another of a store's texts.
+    let stores = crate::stores::search(cx, actor, &text, 6).await?;
+    let mut found: Vec<Found> = stores
+        .into_iter()
+        .map(|hit| Found {
+            kind: "Stores",
+            label: format!("{} {}", hit.number, hit.name).trim_end().to_owned(),
+            hint: hit.place,
+            href: format!("/stores/{}", hit.id),
+            icon: "store",
+        })
+        .collect();
     for (sql, kind, start, icon) in [
-        (STORES, "Stores", "/stores/", "store"),
         (PLANS, "Plans", "/campaigns/planning/", "calendar-range"),
         (ORDERS, "Orders", "/campaigns/orders/", "package"),
         (CAMPAIGNS, "Campaigns", "/campaigns?campaign=", "megaphone"),

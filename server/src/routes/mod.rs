@@ -1,11 +1,13 @@
 //! Plain routes beside pages and server functions: downloads, uploads, health.
 
+mod download;
 mod health;
+mod stores;
 
 use crate::router::State;
 use axum::Router;
 
 /// Every plain route.
 pub fn all() -> Router<State> {
-    Router::new().merge(health::routes())
+    Router::new().merge(health::routes()).merge(stores::routes())
 }

@@ -7,7 +7,8 @@ use crate::{
 };
 use domain::{
     accounts::Actor,
-    stores::{StoreColumn, StoreRow, StoreView},
+    ids::StoreId,
+    stores::{StoreColumn, StoreColumns, StoreRow, StoreView},
 };
 
 /// Stores read and written at a time.
@@ -19,35 +20,58 @@ pub fn file_name(cx: &Backend, format: Format) -> String {
     format!("stores-{day}.{}", format.ending())
 }
 
-/// Writes every store of the view, whatever its page, to `send` piece by piece. It ends early,
-/// without error, when `send` says that nobody listens any more.
+/// Every store of a view, whatever its page, being written to a file piece by piece.
 ///
-/// Which stores and their order are read once; a store removed while the file is written is left
-/// out, and none stands in it twice.
-pub async fn export_stores(
-    cx: &Backend,
-    actor: &Actor,
-    view: &StoreView,
-    format: Format,
-    mut send: impl AsyncFnMut(Vec<u8>) -> bool,
-) -> Result<()> {
-    let columns = view.columns.clone().unwrap_or_default();
-    let heads: Vec<Column> = columns.shown().iter().map(|column| head(*column)).collect();
-    let ids = store_ids(cx, actor, &view.filter, view.sort).await?;
-    let mut sheet = Sheet::new(format, "Stores", &heads)?;
-    for ids in ids.chunks(CHUNK) {
-        for row in rows_of(cx, actor, ids).await? {
-            let cells: Vec<Cell> =
-                columns.shown().iter().map(|column| cell(*column, &row)).collect();
-            sheet.row(&cells)?;
-        }
-        let ready = sheet.ready()?;
-        if !ready.is_empty() && !send(ready).await {
-            return Ok(());
-        }
+/// Which stores and their order are read once, at the beginning; a store removed while the file is
+/// written is left out, and none stands in it twice.
+pub struct StoreExport {
+    cx: Backend,
+    actor: Actor,
+    columns: StoreColumns,
+    ids: Vec<StoreId>,
+    written: usize,
+    sheet: Option<Sheet>,
+}
+
+impl StoreExport {
+    /// Begins the file.
+    pub async fn begin(
+        cx: &Backend,
+        actor: &Actor,
+        view: &StoreView,
+        format: Format,
+    ) -> Result<StoreExport> {
+        let columns = view.columns.clone().unwrap_or_default();
+        let heads: Vec<Column> = columns.shown().iter().map(|column| head(*column)).collect();
+        let ids = store_ids(cx, actor, &view.filter, view.sort).await?;
+        let sheet = Some(Sheet::new(format, "Stores", &heads)?);
+        Ok(StoreExport { cx: cx.clone(), actor: actor.clone(), columns, ids, written: 0, sheet })
     }
-    send(sheet.finish()?).await;
-    Ok(())
+
+    /// The next piece; `None` when the file is complete.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>> {
+        while let Some(sheet) = &mut self.sheet {
+            let end = self.ids.len().min(self.written + CHUNK);
+            let chunk = &self.ids[self.written..end];
+            for row in rows_of(&self.cx, &self.actor, chunk).await? {
+                let cells: Vec<Cell> =
+                    self.columns.shown().iter().map(|column| cell(*column, &row)).collect();
+                sheet.row(&cells)?;
+            }
+            self.written = end;
+            if end == self.ids.len() {
+                return match self.sheet.take() {
+                    Some(sheet) => Ok(Some(sheet.finish()?)),
+                    None => Ok(None),
+                };
+            }
+            let ready = sheet.ready()?;
+            if !ready.is_empty() {
+                return Ok(Some(ready));
+            }
+        }
+        Ok(None)
+    }
 }
 
 fn head(column: StoreColumn) -> Column {

@@ -15,7 +15,7 @@ mod row;
 mod select;
 
 pub use edit::{add_store, edit_store};
-pub use export::{export_stores, file_name};
+pub use export::{StoreExport, file_name};
 pub use groups::{
     add_group, add_to_group, change_group, groups, remove_from_group, remove_group, restore_group,
 };
