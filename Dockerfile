@@ -20,7 +20,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 FROM debian:bookworm-slim
 # pg_dump and pg_restore are what `server backup` and `server restore` call on PostgreSQL.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates curl postgresql-client \
+ && apt-get install -y --no-install-recommends ca-certificates postgresql-client \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /data --create-home groundswell
 COPY --from=build /out /opt/groundswell
@@ -28,7 +28,9 @@ USER groundswell
 WORKDIR /data
 VOLUME /data
 EXPOSE 3000
-ENV GROUNDSWELL_ADDRESS=0.0.0.0:3000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD curl -fsS http://127.0.0.1:3000/health || exit 1
+ENV GROUNDSWELL_LISTEN=0.0.0.0:3000 \
+    LEPTOS_SITE_ROOT=/opt/groundswell/site \
+    DATABASE_URL=sqlite:/data/groundswell.db
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["/opt/groundswell/server", "health"]
 ENTRYPOINT ["/opt/groundswell/server"]
 CMD ["serve"]

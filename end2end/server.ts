@@ -47,7 +47,7 @@ export async function start(engine: string, world: World): Promise<Server> {
   const child: ChildProcess = spawn(
     wanted('GROUNDSWELL_SERVER'),
     ['serve', ...(world === 'demonstration' ? ['--demo'] : [])],
-    { cwd: home, env: { ...process.env, DATABASE_URL: database, GROUNDSWELL_ADDRESS: `127.0.0.1:${port}` } },
+    { cwd: home, env: { ...process.env, DATABASE_URL: database, GROUNDSWELL_LISTEN: `127.0.0.1:${port}` } },
   );
   const said: string[] = [];
   child.stdout?.on('data', text => said.push(String(text)));
@@ -59,7 +59,7 @@ export async function start(engine: string, world: World): Promise<Server> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${log()}`);
     if (Date.now() > patience) throw new Error(`the server does not answer:\n${log()}`);
-    const answer = await fetch(`${url}/health`).catch(() => undefined);
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
     if (answer?.ok) break;
     await new Promise(resolve => setTimeout(resolve, 50));
   }

@@ -4,6 +4,7 @@ use anyhow::Result;
 use backend::{Backend, db::Db};
 use clap::{Parser, Subcommand};
 use server::{
+    backup::{BackupArgs, RestoreArgs, backup, restore},
     bench::{self, Bench},
     demo::{DemoArgs, demo, demo_if_new, how_to_sign_in},
     matrix_command::{self, MatrixArgs},
@@ -37,6 +38,10 @@ enum Command {
     Demo(DemoArgs),
     /// Bring the database up to date and stop
     Migrate,
+    /// Copy the database into a new file; people may go on working
+    Backup(BackupArgs),
+    /// Put a backup in the database's place, with the server stopped
+    Restore(RestoreArgs),
     /// Ask a running server whether it can work; for container health checks
     Health,
     /// Score every store with every campaign, from CSV or XLSX files and without a database
@@ -76,6 +81,8 @@ async fn run(command: Command, settings: Settings) -> Result<()> {
             Db::open(&settings.database_url).await?.close().await;
             Ok(())
         }
+        Command::Backup(args) => backup(&settings, &args).await,
+        Command::Restore(args) => restore(&settings, &args).await,
         Command::Health => health(&settings).await,
         Command::Matrix(args) => matrix_command::run(&args),
         Command::Bench { bench } => bench::run(&bench),

@@ -95,9 +95,9 @@ enum Task {
     Restore {
         /// A file written by `backup`.
         file: OsString,
-        /// Passed on to `server restore`.
-        #[arg(last = true)]
-        args: Vec<OsString>,
+        /// Put what is there now aside, or on PostgreSQL throw it away.
+        #[arg(long)]
+        replace: bool,
     },
 }
 
@@ -131,8 +131,10 @@ fn act(task: Task) -> Result<()> {
             &["--stores".into(), stores.to_string().into()],
         ),
         Task::Backup { file } => server::command(tree::Form::Development, "backup", &[file]),
-        Task::Restore { file, args } => {
-            server::command(tree::Form::Development, "restore", &[vec![file], args].concat())
+        Task::Restore { file, replace } => {
+            let replace = replace.then(|| "--replace".into());
+            let args: Vec<_> = std::iter::once(file).chain(replace).collect();
+            server::command(tree::Form::Development, "restore", &args)
         }
     }
 }

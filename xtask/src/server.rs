@@ -42,7 +42,7 @@ pub fn binary(form: Form) -> Command {
 
 /// Where it listens, unless it is told otherwise.
 pub fn address() -> String {
-    "127.0.0.1:3000".into()
+    std::env::var("GROUNDSWELL_LISTEN").unwrap_or_else(|_| "127.0.0.1:3000".into())
 }
 
 /// xtask turns into the server: signals and the exit code are the server's own.
