@@ -52,6 +52,13 @@ impl<R: Refusal> From<backend::Error<R>> for Wrong {
     }
 }
 
+impl Wrong {
+    /// The request's body did not arrive as a whole.
+    pub fn broken_off() -> Wrong {
+        Wrong(StatusCode::BAD_REQUEST, "The upload broke off. Nothing was kept; try again.".into())
+    }
+}
+
 impl IntoResponse for Wrong {
     fn into_response(self) -> Response {
         (self.0, self.1).into_response()

@@ -2,6 +2,7 @@
 
 mod download;
 mod health;
+mod import;
 mod stores;
 
 use crate::router::State;
@@ -9,5 +10,5 @@ use axum::Router;
 
 /// Every plain route.
 pub fn all() -> Router<State> {
-    Router::new().merge(health::routes()).merge(stores::routes())
+    Router::new().merge(health::routes()).merge(import::routes()).merge(stores::routes())
 }

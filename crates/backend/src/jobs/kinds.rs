@@ -6,6 +6,9 @@ use super::{Halt, Run};
 pub(super) async fn work(run: &Run) -> Result<(), Halt> {
     match run.kind.as_str() {
         crate::matrix::KIND => crate::matrix::work(run).await,
+        "stores.import.read" | "stores.import.apply" | "stores.import.undo" => {
+            crate::stores::import::work(run).await
+        }
         other => Err(Halt::Failed(format!("This version does not know the work \"{other}\"."))),
     }
 }

@@ -7,6 +7,7 @@
 mod edit;
 mod export;
 mod groups;
+pub mod import;
 mod list;
 mod page;
 mod places;

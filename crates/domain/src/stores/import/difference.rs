@@ -217,6 +217,17 @@ impl CampaignImage {
 }
 
 impl MailingImage {
+    /// What a new mailing brings, field by field.
+    pub fn brought(&self) -> Vec<Difference> {
+        let brought = |field, to: String| Difference { field, from: String::new(), to };
+        let mut all = vec![
+            brought(Field::Pieces, self.pieces.to_string()),
+            brought(Field::Responses, self.responses.to_string()),
+        ];
+        all.extend(self.revenue.map(|revenue| brought(Field::Revenue, revenue.decimal())));
+        all
+    }
+
     /// The fields in which `after` differs.
     pub fn differences(&self, after: &MailingImage) -> Vec<Difference> {
         let money = |amount: Option<Money>| shown(amount.map(Money::decimal));

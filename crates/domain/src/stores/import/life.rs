@@ -328,6 +328,8 @@ refusals! {
         UndoTooLate => "This import is more than 30 days old and can no longer be undone.",
         /// Undoing would lose what came later.
         UndoLosesChanges { count: i64, what: String } => "Undoing this import would lose later changes to {count} of its lines: {what}. Nothing was undone.",
+        /// What it brought is named by something this room does not know.
+        UndoReferred => "Something this import brought is used in a plan, an order, a matrix run or another import. Remove it there first. Nothing was undone.",
         /// What it brought is used elsewhere.
         UndoInUse { count: i64, what: String } => "{count} of the things this import brought are in use: {what}. Remove them there first. Nothing was undone.",
     }
