@@ -144,6 +144,16 @@ impl<T: Clone + Send + Sync + 'static> Pages<T> {
         rows.and_then(|rows| rows.get(at % PAGE).cloned())
     }
 
+    /// The first row that is here and fits; tracks nothing and asks for nothing.
+    pub fn find(&self, fits: impl Fn(&T) -> bool) -> Option<T> {
+        self.known
+            .try_with_value(|known| {
+                let rows = known.values().filter_map(|known| known.rows.as_ref());
+                rows.flat_map(|rows| rows.iter()).find(|row| fits(row)).cloned()
+            })
+            .flatten()
+    }
+
     /// Asks for the pages of rows `from..to` that are not here and were not asked for yet.
     pub fn want(&self, from: usize, to: usize) {
         let round = self.round();

@@ -1,11 +1,13 @@
 //! Matrix runs: started by a command, worked on in the background, kept unchanged.
 
 pub mod files;
+mod around;
 mod history;
 mod read;
 mod start;
 mod work;
 
+pub use around::{Around, around};
 pub use history::load_history;
 pub use read::{
     SaidOfStore, campaigns_of, recommendation, recommendations_of_store, rows, run, runs,
