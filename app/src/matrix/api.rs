@@ -57,8 +57,7 @@ pub struct MatrixHere {
 pub async fn load_matrix(run: Option<RunId>) -> Result<MatrixHere, Failure> {
     let Asked { cx, actor, .. } = asked()?;
     let runs = backend::matrix::runs(&cx, &actor, 20).await?;
-    let shown =
-        run.or_else(|| runs.iter().find(|run| run.finished_at.is_some()).map(|run| run.id));
+    let shown = run.or_else(|| runs.iter().find(|run| run.finished_at.is_some()).map(|run| run.id));
     let (parameters, campaigns) = match shown {
         Some(id) => (
             backend::matrix::run(&cx, &actor, id).await?.1,

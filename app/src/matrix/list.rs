@@ -11,7 +11,11 @@ use domain::{
     money::Money,
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::{use_navigate, use_query_map}, params::ParamsMap};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+    params::ParamsMap,
+};
 use ui::{
     Button, Choice, Empty, Failed, Kind, LinkButton, MultiSelect, SearchInput, Segments, Sort,
     Toolbar, VirtualTable,
@@ -91,7 +95,12 @@ pub(super) fn Lines(
     // After the filter or the order changed: the first page with its sums, then the rest as looked at.
     let turn = StoredValue::new(0_u64);
     let again = move || {
-        let mine = turn.try_update_value(|turn| { *turn += 1; *turn }).unwrap_or_default();
+        let mine = turn
+            .try_update_value(|turn| {
+                *turn += 1;
+                *turn
+            })
+            .unwrap_or_default();
         let (wanted, order) = asked();
         spawn_local(async move {
             let answer = matrix_rows(run, wanted, order, 0).await;
@@ -105,14 +114,21 @@ pub(super) fn Lines(
                     sums.try_set(RowsPage { rows: Vec::new(), ..answer.clone() });
                     pages.fill(0, round, answer.rows);
                 }
-                Err(reason) => { failure.try_set(Some(reason)); }
+                Err(reason) => {
+                    failure.try_set(Some(reason));
+                }
             }
         });
     };
     let navigate = use_navigate();
     Effect::new(move |before: Option<(RecommendationFilter, Option<Sort>)>| {
         let now = (filter.get(), sort.get());
-        plan_address.set(Some(address("/campaigns/planning/new", run, Some(month.clone()), &now.0)));
+        plan_address.set(Some(address(
+            "/campaigns/planning/new",
+            run,
+            Some(month.clone()),
+            &now.0,
+        )));
         if before.as_ref().is_some_and(|before| *before != now) {
             let here = address("/campaigns/matrix", run, None, &now.0);
             navigate(&here, NavigateOptions { replace: true, scroll: false, ..Default::default() });
@@ -128,7 +144,8 @@ pub(super) fn Lines(
     });
     let shown_columns = columns(currency.get_value(), scale);
     let find_row = move |id: String| pages.find(|row| row.store.to_string() == id);
-    let money = move |amount: Money| currency.with_value(|code| format::money_round(amount.0, code, EN));
+    let money =
+        move |amount: Money| currency.with_value(|code| format::money_round(amount.0, code, EN));
     let status_word = move || {
         filter.with(|filter| match filter.statuses.as_slice() {
             [one] => one.word().to_owned(),

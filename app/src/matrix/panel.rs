@@ -92,8 +92,15 @@ fn Detail(
             let behind = detail.parts.of(part);
             let (low, high) = behind.multiplier_interval();
             let figures = vec![
-                format!("× {} on the odds of a response", format::fraction(behind.multiplier(), 2, EN)),
-                format!("80 % between × {} and × {}", format::fraction(low, 2, EN), format::fraction(high, 2, EN)),
+                format!(
+                    "× {} on the odds of a response",
+                    format::fraction(behind.multiplier(), 2, EN)
+                ),
+                format!(
+                    "80 % between × {} and × {}",
+                    format::fraction(low, 2, EN),
+                    format::fraction(high, 2, EN)
+                ),
             ];
             ui::Part::new(part.to_string(), detail.scores.of(part), figures)
         })

@@ -38,7 +38,12 @@ pub(super) fn RunProgress(
         if over {
             on_over.run(());
         } else if round > 0 {
-            set_timeout(move || { ask.dispatch_local(()); }, AGAIN);
+            set_timeout(
+                move || {
+                    ask.dispatch_local(());
+                },
+                AGAIN,
+            );
         }
         round
     });
@@ -54,7 +59,9 @@ pub(super) fn RunProgress(
     };
     let done = move || seen.with(|job| job.as_ref().map_or(0, |job| job.done_steps.max(0) as u64));
     let total = move || {
-        seen.with(|job| job.as_ref().and_then(|job| u64::try_from(job.all_steps).ok()).filter(|n| *n > 0))
+        seen.with(|job| {
+            job.as_ref().and_then(|job| u64::try_from(job.all_steps).ok()).filter(|n| *n > 0)
+        })
     };
     view! {
         <div class="panel matrix-progress"><div class="panel-body">

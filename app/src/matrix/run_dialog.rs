@@ -22,10 +22,12 @@ pub(super) fn RunDialog(
     let month = RwSignal::new(next_month.to_string());
     let budget = RwSignal::new(None::<i64>);
     let currency = StoredValue::new(currency);
-    let months: Vec<Choice> = following(next_month, 12)
-        .into_iter()
-        .map(|month| Choice::new(month.to_string(), month.name()))
-        .collect();
+    let months = Signal::stored(
+        following(next_month, 12)
+            .into_iter()
+            .map(|month| Choice::new(month.to_string(), month.name()))
+            .collect::<Vec<Choice>>(),
+    );
     Effect::new(move |_| {
         if let Some(Ok(run)) = start.value().get() {
             open.set(false);
@@ -53,7 +55,7 @@ pub(super) fn RunDialog(
                     <div role="alert"><Note tone=Tone::Loss>{failure.to_string()}</Note></div>
                 })}
                 <Field label="Month" hint="The month the pieces are to be in homes.">
-                    <Select choices=months.clone() value=month on_change=move |word: String| month.set(word)/>
+                    <Select choices=months value=month on_change=move |word: String| month.set(word)/>
                 </Field>
                 <Field label="Budget" optional=true hint="Without one, every store gets the quantity that pays best.">
                     <MoneyField

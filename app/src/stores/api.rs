@@ -1,6 +1,9 @@
 //! The room's server functions.
 
-#![allow(missing_docs, reason = "the arguments of a server function become fields that cannot carry docs")]
+#![allow(
+    missing_docs,
+    reason = "the arguments of a server function become fields that cannot carry docs"
+)]
 
 use crate::failure::Failure;
 use domain::{
@@ -45,10 +48,9 @@ pub async fn remember_columns(columns: StoreColumns) -> Result<(), Failure> {
         "{COLUMNS_COOKIE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
         columns.words()
     );
-    if let (Some(response), Ok(value)) = (
-        use_context::<leptos_axum::ResponseOptions>(),
-        axum::http::HeaderValue::from_str(&text),
-    ) {
+    if let (Some(response), Ok(value)) =
+        (use_context::<leptos_axum::ResponseOptions>(), axum::http::HeaderValue::from_str(&text))
+    {
         response.append_header(axum::http::header::SET_COOKIE, value);
     }
     Ok(())
@@ -192,10 +194,7 @@ pub async fn add_store_type(name: String) -> Result<StoreTypeId, Failure<PlaceRe
 
 /// Renames a store type.
 #[server(prefix = "/do", endpoint = "stores/rename_store_type", input = Json)]
-pub async fn rename_store_type(
-    id: StoreTypeId,
-    name: String,
-) -> Result<(), Failure<PlaceRefusal>> {
+pub async fn rename_store_type(id: StoreTypeId, name: String) -> Result<(), Failure<PlaceRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(stores::rename_store_type(&cx, &actor, id, &name).await?)
 }

@@ -40,14 +40,14 @@ fn table_column(column: StoreColumn, currency: String) -> Column<StoreRow> {
             Column::number(key, title, move |row: &StoreRow| figure(column, row))
                 .width(if column == StoreColumn::Mailings { Width::S } else { Width::M })
         }
-        column => Column::text(key, title, move |row: &StoreRow| words(column, row)).width(
-            match column {
+        column => {
+            Column::text(key, title, move |row: &StoreRow| words(column, row)).width(match column {
                 StoreColumn::State | StoreColumn::Country => Width::Xs,
                 StoreColumn::Postcode => Width::S,
                 StoreColumn::Address | StoreColumn::Owner | StoreColumn::City => Width::L,
                 _ => Width::M,
-            },
-        ),
+            })
+        }
     };
     let made = match column {
         StoreColumn::ResponseRate => made.tip("Responses per piece over all the store's mailings"),

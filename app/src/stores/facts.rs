@@ -11,11 +11,17 @@ const LOCALE: &Locale = &Locale::EN_US;
 #[component]
 pub(super) fn StoreFacts(store: Store, currency: String) -> impl IntoView {
     let of = &store.details;
-    let place = [of.address.as_str(), of.city.as_str(), of.state.as_str(), of.postcode.as_str(), of.country.as_str()]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let place = [
+        of.address.as_str(),
+        of.city.as_str(),
+        of.state.as_str(),
+        of.postcode.as_str(),
+        of.country.as_str(),
+    ]
+    .into_iter()
+    .filter(|text| !text.is_empty())
+    .collect::<Vec<_>>()
+    .join(", ");
     let band = store.band().map(|band| band.to_string());
     let population = format::or_unknown(of.city_population, |n| format::whole(n.into(), LOCALE));
     let population = match band {
@@ -31,7 +37,10 @@ pub(super) fn StoreFacts(store: Store, currency: String) -> impl IntoView {
         ("Type", or_unknown(&store.type_name)),
         ("Owner", or_unknown(&of.owner)),
         ("Opened on", format::or_unknown(of.opened_on, |day| format::date(day, LOCALE))),
-        ("Annual turnover", format::or_unknown(of.annual_turnover, |m| format::money_round(m.0, &currency, LOCALE))),
+        (
+            "Annual turnover",
+            format::or_unknown(of.annual_turnover, |m| format::money_round(m.0, &currency, LOCALE)),
+        ),
         ("Households", format::or_unknown(of.households, |n| format::whole(n.into(), LOCALE))),
         ("City population", population),
         ("Location", location.unwrap_or_else(|| format::UNKNOWN.to_owned())),

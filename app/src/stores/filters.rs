@@ -27,18 +27,39 @@ pub(super) fn StoreFilters(
         set(&mut changed);
         on_change.run((changed,));
     };
-    let hint = |stores: u64| format::whole(i64::try_from(stores).unwrap_or(i64::MAX), &Locale::EN_US);
+    let hint =
+        |stores: u64| format::whole(i64::try_from(stores).unwrap_or(i64::MAX), &Locale::EN_US);
     let regions = move || {
-        choices.with(|c| c.regions.iter().map(|r| Choice::new(r.id.to_string(), r.name.clone()).hint(hint(r.stores))).collect::<Vec<_>>())
+        choices.with(|c| {
+            c.regions
+                .iter()
+                .map(|r| Choice::new(r.id.to_string(), r.name.clone()).hint(hint(r.stores)))
+                .collect::<Vec<_>>()
+        })
     };
     let states = move || {
-        choices.with(|c| c.states.iter().map(|(state, n)| Choice::new(state.clone(), state.clone()).hint(hint(*n))).collect::<Vec<_>>())
+        choices.with(|c| {
+            c.states
+                .iter()
+                .map(|(state, n)| Choice::new(state.clone(), state.clone()).hint(hint(*n)))
+                .collect::<Vec<_>>()
+        })
     };
     let types = move || {
-        choices.with(|c| c.types.iter().map(|t| Choice::new(t.id.to_string(), t.name.clone()).hint(hint(t.stores))).collect::<Vec<_>>())
+        choices.with(|c| {
+            c.types
+                .iter()
+                .map(|t| Choice::new(t.id.to_string(), t.name.clone()).hint(hint(t.stores)))
+                .collect::<Vec<_>>()
+        })
     };
     let groups = move || {
-        choices.with(|c| c.groups.iter().map(|g| Choice::new(g.id.to_string(), g.name.clone()).hint(hint(g.stores))).collect::<Vec<_>>())
+        choices.with(|c| {
+            c.groups
+                .iter()
+                .map(|g| Choice::new(g.id.to_string(), g.name.clone()).hint(hint(g.stores)))
+                .collect::<Vec<_>>()
+        })
     };
     let statuses = StoreStatus::ALL.map(|s| Choice::new(s.word(), s.to_string())).to_vec();
     let bands = PopulationBand::ALL.map(|b| Choice::new(b.word(), b.to_string())).to_vec();
@@ -113,13 +134,32 @@ pub(super) fn in_words(filter: &StoreFilter, choices: &StoreChoices) -> String {
     }
     let named = |name: Option<&String>| name.cloned().unwrap_or_else(|| "removed".to_owned());
     let parts = [
-        either(filter.regions.iter().map(|id| named(choices.regions.iter().find(|r| r.id == *id).map(|r| &r.name))).collect()),
+        either(
+            filter
+                .regions
+                .iter()
+                .map(|id| named(choices.regions.iter().find(|r| r.id == *id).map(|r| &r.name)))
+                .collect(),
+        ),
         either(filter.states.clone()),
-        either(filter.types.iter().map(|id| named(choices.types.iter().find(|t| t.id == *id).map(|t| &t.name))).collect()),
+        either(
+            filter
+                .types
+                .iter()
+                .map(|id| named(choices.types.iter().find(|t| t.id == *id).map(|t| &t.name)))
+                .collect(),
+        ),
         either(filter.statuses.iter().map(ToString::to_string).collect()),
         either(filter.bands.iter().map(|band| format!("{band} people")).collect()),
-        either(filter.groups.iter().map(|id| named(choices.groups.iter().find(|g| g.id == *id).map(|g| &g.name))).collect()),
-        (!filter.text.trim().is_empty()).then(|| format!("contains \u{201c}{}\u{201d}", filter.text.trim())),
+        either(
+            filter
+                .groups
+                .iter()
+                .map(|id| named(choices.groups.iter().find(|g| g.id == *id).map(|g| &g.name)))
+                .collect(),
+        ),
+        (!filter.text.trim().is_empty())
+            .then(|| format!("contains \u{201c}{}\u{201d}", filter.text.trim())),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -1,7 +1,7 @@
 //! Adding a store and changing one: one form, checked while typing by the same rule as on the server.
 
 use super::{
-    api::{add_store, edit_store, one_store, load_choices},
+    api::{add_store, edit_store, load_choices, one_store},
     said::failed,
 };
 use crate::{failure::Failure, shell::name_this_page};
@@ -17,8 +17,8 @@ use leptos_router::{
     lazy_route,
 };
 use ui::{
-    Button, Choice, Field, Kind, LinkButton, Note, PageHeader, Segments,
-    Select, Skeleton, TextInput, Tone, toaster,
+    Button, Choice, Field, Kind, LinkButton, Note, PageHeader, Segments, Select, Skeleton,
+    TextInput, Tone, toaster,
 };
 
 /// `/stores/new`
@@ -109,7 +109,8 @@ fn FormView(choices: StoreChoices, store: Option<Store>) -> impl IntoView {
     let navigate = use_navigate();
     let editing = store.as_ref().map(|store| store.id);
     let version = RwSignal::new(store.as_ref().map_or(1, |store| store.version));
-    let title = store.as_ref().map_or("New store".to_owned(), |store| format!("Edit {}", store.label()));
+    let title =
+        store.as_ref().map_or("New store".to_owned(), |store| format!("Edit {}", store.label()));
     let back = editing.map_or("/stores".to_owned(), |id| format!("/stores/{id}"));
     let named = title.clone();
     name_this_page(move || Some(named.clone()));
@@ -131,7 +132,11 @@ fn FormView(choices: StoreChoices, store: Option<Store>) -> impl IntoView {
     let error = move |field: StoreField| {
         Signal::derive(move || {
             (tried.get() || from_server.with(|r| r.as_ref().is_some_and(|r| r.field() == field)))
-                .then(|| wrong.with(|wrong| wrong.iter().find(|w| w.field() == field).map(ToString::to_string)))
+                .then(|| {
+                    wrong.with(|wrong| {
+                        wrong.iter().find(|w| w.field() == field).map(ToString::to_string)
+                    })
+                })
                 .flatten()
                 .unwrap_or_default()
         })
@@ -157,13 +162,16 @@ fn FormView(choices: StoreChoices, store: Option<Store>) -> impl IntoView {
             match saved {
                 Ok(id) => {
                     toaster.say(format!("{} saved", label.trim()));
-                    leave_to.with_value(|go| go(&format!("/stores/{id}"), NavigateOptions::default()));
+                    leave_to
+                        .with_value(|go| go(&format!("/stores/{id}"), NavigateOptions::default()));
                 }
                 Err(Failure::Refused(refusal)) => {
                     problem.set(Problem::Other(refusal.to_string()));
                     from_server.set(Some(refusal));
                 }
-                Err(failure @ Failure::Changed { .. }) => problem.set(Problem::Changed(failure.to_string())),
+                Err(failure @ Failure::Changed { .. }) => {
+                    problem.set(Problem::Changed(failure.to_string()))
+                }
                 Err(failure) => problem.set(Problem::Other(failure.to_string())),
             }
         });
@@ -195,8 +203,19 @@ fn FormView(choices: StoreChoices, store: Option<Store>) -> impl IntoView {
             }
         });
     };
-    let text = move |field: StoreField, get: fn(&StoreForm) -> &String, set: fn(&mut StoreForm, String), hint: &'static str, unit: Option<&'static str>| {
-        let figures = matches!(field, StoreField::AnnualTurnover | StoreField::CityPopulation | StoreField::Households | StoreField::Latitude | StoreField::Longitude);
+    let text = move |field: StoreField,
+                     get: fn(&StoreForm) -> &String,
+                     set: fn(&mut StoreForm, String),
+                     hint: &'static str,
+                     unit: Option<&'static str>| {
+        let figures = matches!(
+            field,
+            StoreField::AnnualTurnover
+                | StoreField::CityPopulation
+                | StoreField::Households
+                | StoreField::Latitude
+                | StoreField::Longitude
+        );
         view! {
             <Field label=field.to_string() hint=hint error=error(field) required=field == StoreField::Number>
                 {match unit {
@@ -206,9 +225,12 @@ fn FormView(choices: StoreChoices, store: Option<Store>) -> impl IntoView {
             </Field>
         }
     };
-    let regions: Vec<Choice> = choices.regions.iter().map(|r| Choice::new(r.id.to_string(), r.name.clone())).collect();
-    let types: Vec<Choice> = choices.types.iter().map(|t| Choice::new(t.id.to_string(), t.name.clone())).collect();
-    let statuses: Vec<Choice> = StoreStatus::ALL.map(|s| Choice::new(s.word(), s.to_string())).to_vec();
+    let regions: Vec<Choice> =
+        choices.regions.iter().map(|r| Choice::new(r.id.to_string(), r.name.clone())).collect();
+    let types: Vec<Choice> =
+        choices.types.iter().map(|t| Choice::new(t.id.to_string(), t.name.clone())).collect();
+    let statuses: Vec<Choice> =
+        StoreStatus::ALL.map(|s| Choice::new(s.word(), s.to_string())).to_vec();
     view! {
         <PageHeader title=title/>
         {move || match problem.get() {

@@ -3,19 +3,20 @@
 
 use super::{
     api::{
-        add_group, add_to_group, change_group, list_stores, remove_group, restore_group,
-        load_choices,
+        add_group, add_to_group, change_group, list_stores, load_choices, remove_group,
+        restore_group,
     },
     filters::{StoreFilters, in_words},
     said::{RoomTabs, failed},
 };
-use crate::{failure::Failure, shell::{name_this_page, use_visit}};
+use crate::{
+    failure::Failure,
+    shell::{name_this_page, use_visit},
+};
 use domain::{
     accounts::Action,
     ids::{StoreGroupId, StoreId},
-    stores::{
-        GroupKind, NewGroup, StoreChoices, StoreFilter, StoreGroup, StoreView, check_group,
-    },
+    stores::{GroupKind, NewGroup, StoreChoices, StoreFilter, StoreGroup, StoreView, check_group},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -47,7 +48,8 @@ pub(super) fn SaveGroup(
     let busy = RwSignal::new(false);
     // A rule needs a condition and names no groups; the other way is offered at once.
     let rule_refused = move || {
-        filter.with(|filter| check_group("name", GroupKind::Rule(filter.clone())))
+        filter
+            .with(|filter| check_group("name", GroupKind::Rule(filter.clone())))
             .err()
             .map(|refusal| refusal.to_string())
     };
@@ -62,7 +64,10 @@ pub(super) fn SaveGroup(
             busy.set(false);
             match saved {
                 Ok(_) => {
-                    toaster.say(format!("Group \u{201c}{}\u{201d} saved", name.get_untracked().trim()));
+                    toaster.say(format!(
+                        "Group \u{201c}{}\u{201d} saved",
+                        name.get_untracked().trim()
+                    ));
                     name.set(String::new());
                     problem.set(None);
                     open.set(false);
@@ -129,9 +134,14 @@ pub(super) fn AddToGroup(
     let groups = move || {
         let mut offered = vec![Choice::new("new", "A new group").icon("plus")];
         choices.with(|choices| {
-            offered.extend(choices.groups.iter().filter(|group| group.kind == GroupKind::Picked).map(|group| {
-                Choice::new(group.id.to_string(), group.name.clone()).hint(stores_counted(group.stores))
-            }));
+            offered.extend(
+                choices.groups.iter().filter(|group| group.kind == GroupKind::Picked).map(
+                    |group| {
+                        Choice::new(group.id.to_string(), group.name.clone())
+                            .hint(stores_counted(group.stores))
+                    },
+                ),
+            );
         });
         offered
     };
@@ -141,7 +151,9 @@ pub(super) fn AddToGroup(
         busy.set(true);
         spawn_local(async move {
             let done = match group.get_untracked().parse::<StoreGroupId>() {
-                Ok(id) => add_to_group(id, stores).await.map(|added| format!("{} added", stores_counted(added))),
+                Ok(id) => add_to_group(id, stores)
+                    .await
+                    .map(|added| format!("{} added", stores_counted(added))),
                 Err(_) => {
                     let name = name.get_untracked();
                     add_group(name.clone(), NewGroup::Picked(stores))
@@ -246,15 +258,18 @@ fn Groups(first: StoreChoices, may_edit: bool) -> impl IntoView {
                 Ok(removed) => {
                     reload();
                     let removed = StoredValue::new(removed);
-                    toaster.say_with_undo(format!("Group \u{201c}{}\u{201d} removed", group.name), move || {
-                        spawn_local(async move {
-                            let Some(removed) = removed.try_get_value() else { return };
-                            match restore_group(removed).await {
-                                Ok(_) => reload(),
-                                Err(failure) => toaster.fail(failure.to_string()),
-                            }
-                        });
-                    });
+                    toaster.say_with_undo(
+                        format!("Group \u{201c}{}\u{201d} removed", group.name),
+                        move || {
+                            spawn_local(async move {
+                                let Some(removed) = removed.try_get_value() else { return };
+                                match restore_group(removed).await {
+                                    Ok(_) => reload(),
+                                    Err(failure) => toaster.fail(failure.to_string()),
+                                }
+                            });
+                        },
+                    );
                 }
                 Err(failure) => toaster.fail(failure.to_string()),
             }
@@ -282,7 +297,8 @@ fn Groups(first: StoreChoices, may_edit: bool) -> impl IntoView {
         Column::number("stores", "Stores", |group: &StoreGroup| {
             format::whole(i64::try_from(group.stores).unwrap_or(i64::MAX), &Locale::EN_US)
         }),
-        Column::text("by", "Made by", |group: &StoreGroup| group.created_by.clone()).width(Width::M),
+        Column::text("by", "Made by", |group: &StoreGroup| group.created_by.clone())
+            .width(Width::M),
     ];
     if may_edit {
         columns.push(
@@ -389,7 +405,8 @@ fn GroupForm(
             }
         });
     };
-    let title = move || if editing.with(Option::is_some) { "Change group" } else { "New group by rule" };
+    let title =
+        move || if editing.with(Option::is_some) { "Change group" } else { "New group by rule" };
     view! {
         <Dialog
             open=open

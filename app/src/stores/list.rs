@@ -2,7 +2,7 @@
 //! same list, and back undoes the last step.
 
 use super::{
-    api::{list_stores, remember_columns, load_choices},
+    api::{list_stores, load_choices, remember_columns},
     columns::table_columns,
     filters::StoreFilters,
     groups::{AddToGroup, SaveGroup},
@@ -12,9 +12,7 @@ use crate::{failure::Failure, shell::use_visit};
 use domain::{
     accounts::{Action, Visit},
     ids::StoreId,
-    stores::{
-        Page, StoreChoices, StoreColumn, StoreFilter, StoreList, StoreRow, StoreView,
-    },
+    stores::{Page, StoreChoices, StoreColumn, StoreFilter, StoreList, StoreRow, StoreView},
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -170,7 +168,8 @@ fn StoreListView(
     let rows = Signal::derive(move || shown.with(|list| list.page.rows.clone()));
     let total = Memo::new(move |_| shown.with(|list| list.page.total));
     let open = move |id: String| {
-        navigate.with_value(|navigate| navigate(&format!("/stores/{id}"), NavigateOptions::default()));
+        navigate
+            .with_value(|navigate| navigate(&format!("/stores/{id}"), NavigateOptions::default()));
     };
     let export = move |path: &'static str| {
         // The file holds what is shown: this filter, this order, these columns.
@@ -194,9 +193,8 @@ fn StoreListView(
     let choosing_columns = RwSignal::new(false);
     let saving_group = RwSignal::new(false);
     let adding_to_group = RwSignal::new(false);
-    let nothing_at_all = Memo::new(move |_| {
-        total.get() == 0 && view.with(|view| view.filter.is_empty())
-    });
+    let nothing_at_all =
+        Memo::new(move |_| total.get() == 0 && view.with(|view| view.filter.is_empty()));
     let picked = move || -> Vec<StoreId> {
         chosen.with_untracked(|chosen| chosen.iter().filter_map(|id| id.parse().ok()).collect())
     };
@@ -208,12 +206,21 @@ fn StoreListView(
             }
         });
     };
-    let count = move || format::count(i64::try_from(total.get()).unwrap_or(i64::MAX), "store", "stores", &Locale::EN_US);
+    let count = move || {
+        format::count(
+            i64::try_from(total.get()).unwrap_or(i64::MAX),
+            "store",
+            "stores",
+            &Locale::EN_US,
+        )
+    };
     let menu = move || {
         vec![
             MenuItem::new("CSV", move || export("/stores/export.csv")).icon("file-text"),
-            MenuItem::new("CSV for Excel", move || export("/stores/export.csv?bom=1")).icon("file-text"),
-            MenuItem::new("Excel workbook", move || export("/stores/export.xlsx")).icon("file-spreadsheet"),
+            MenuItem::new("CSV for Excel", move || export("/stores/export.csv?bom=1"))
+                .icon("file-text"),
+            MenuItem::new("Excel workbook", move || export("/stores/export.xlsx"))
+                .icon("file-spreadsheet"),
         ]
     };
     view! {

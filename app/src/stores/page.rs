@@ -6,7 +6,10 @@ use super::{
     history::HistoryChart,
     said::{failed, status_badge},
 };
-use crate::{failure::Failure, shell::{name_this_page, use_visit}};
+use crate::{
+    failure::Failure,
+    shell::{name_this_page, use_visit},
+};
 use domain::{
     accounts::Visit,
     ids::StoreId,
@@ -70,7 +73,17 @@ impl LazyRoute for StorePage {
 
 #[component]
 fn Overview(overview: StoreOverview, visit: Visit) -> impl IntoView {
-    let StoreOverview { store, totals, mailings, plans, orders, groups, chain_rate, changed_by, may_edit } = overview;
+    let StoreOverview {
+        store,
+        totals,
+        mailings,
+        plans,
+        orders,
+        groups,
+        chain_rate,
+        changed_by,
+        may_edit,
+    } = overview;
     let currency = visit.currency;
     let label = store.label();
     let status = store.details.status;
@@ -91,11 +104,21 @@ fn Overview(overview: StoreOverview, visit: Visit) -> impl IntoView {
         (None, _) => "Never mailed".to_owned(),
         _ => String::new(),
     };
-    let revenue = format::or_unknown(totals.revenue, |m| format::money_round(m.0, &currency, LOCALE));
+    let revenue =
+        format::or_unknown(totals.revenue, |m| format::money_round(m.0, &currency, LOCALE));
     let per_response = totals
         .revenue
         .filter(|_| totals.responses > 0)
-        .map(|m| format!("{} a response", format::money(m.0 / i64::try_from(totals.responses).unwrap_or(i64::MAX), &currency, LOCALE)))
+        .map(|m| {
+            format!(
+                "{} a response",
+                format::money(
+                    m.0 / i64::try_from(totals.responses).unwrap_or(i64::MAX),
+                    &currency,
+                    LOCALE
+                )
+            )
+        })
         .unwrap_or_default();
     let last = format::or_unknown(totals.last, |day| format::date(day, LOCALE));
     let title = label.clone();
@@ -173,7 +196,12 @@ fn Mailings(mailings: Vec<PastMailing>, currency: String) -> impl IntoView {
         })
         .width(Width::M),
     ];
-    let count = format::count(i64::try_from(mailings.len()).unwrap_or(i64::MAX), "mailing", "mailings", LOCALE);
+    let count = format::count(
+        i64::try_from(mailings.len()).unwrap_or(i64::MAX),
+        "mailing",
+        "mailings",
+        LOCALE,
+    );
     view! {
         <section class="panel">
             <header><h2>"Mailings"</h2><span class="push quiet small num">{count}</span></header>

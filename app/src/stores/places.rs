@@ -2,16 +2,22 @@
 
 use super::{
     api::{
-        add_region, add_store_type, change_region, remove_region, remove_store_type,
-        rename_store_type, load_choices,
+        add_region, add_store_type, change_region, load_choices, remove_region, remove_store_type,
+        rename_store_type,
     },
     said::{RoomTabs, failed},
 };
-use crate::{failure::Failure, shell::{name_this_page, use_visit}};
+use crate::{
+    failure::Failure,
+    shell::{name_this_page, use_visit},
+};
 use domain::{
     accounts::{Action, Thresholds},
     refusal::Refusal,
-    stores::{PlaceRefusal, Region, StoreChoices, StoreFilter, StoreType, StoreView, check_region, check_store_type},
+    stores::{
+        PlaceRefusal, Region, StoreChoices, StoreFilter, StoreType, StoreView, check_region,
+        check_store_type,
+    },
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -92,7 +98,12 @@ fn Places(first: StoreChoices, may_edit: bool) -> impl IntoView {
         editing.set(what);
         open.set(true);
     };
-    fn tell<R: Refusal>(toaster: ui::Toaster, done: Result<(), Failure<R>>, words: String, reload: impl Fn()) {
+    fn tell<R: Refusal>(
+        toaster: ui::Toaster,
+        done: Result<(), Failure<R>>,
+        words: String,
+        reload: impl Fn(),
+    ) {
         match done {
             Ok(()) => {
                 toaster.say(words);
@@ -110,10 +121,17 @@ fn Places(first: StoreChoices, may_edit: bool) -> impl IntoView {
     let drop_type = move |kind: StoreType| {
         spawn_local(async move {
             let done = remove_store_type(kind.id).await;
-            tell(toaster, done, format!("Store type \u{201c}{}\u{201d} removed", kind.name), reload);
+            tell(
+                toaster,
+                done,
+                format!("Store type \u{201c}{}\u{201d} removed", kind.name),
+                reload,
+            );
         });
     };
-    let in_use = |stores: u64| (stores > 0).then(|| format!("{} stores use it. Move them first.", whole(stores)));
+    let in_use = |stores: u64| {
+        (stores > 0).then(|| format!("{} stores use it. Move them first.", whole(stores)))
+    };
     let mut region_columns = vec![
         Column::view("name", "Region", |region: &Region| {
             let href = list_of(StoreFilter { regions: vec![region.id], ..StoreFilter::default() });
@@ -121,7 +139,9 @@ fn Places(first: StoreChoices, may_edit: bool) -> impl IntoView {
         }),
         Column::number("stores", "Stores", |region: &Region| whole(region.stores)),
         Column::text("thresholds", "Thresholds", |region: &Region| match region.thresholds {
-            Some(t) => format!("Approves above {}, skips below {}", t.auto_approve_above, t.skip_below),
+            Some(t) => {
+                format!("Approves above {}, skips below {}", t.auto_approve_above, t.skip_below)
+            }
             None => "As in the workspace".to_owned(),
         })
         .width(Width::Xl),
@@ -157,7 +177,8 @@ fn Places(first: StoreChoices, may_edit: bool) -> impl IntoView {
             .width(Width::Xs),
         );
     }
-    let (region_columns, type_columns) = (StoredValue::new(region_columns), StoredValue::new(type_columns));
+    let (region_columns, type_columns) =
+        (StoredValue::new(region_columns), StoredValue::new(type_columns));
     let regions = Signal::derive(move || choices.with(|choices| choices.regions.clone()));
     let types = Signal::derive(move || choices.with(|choices| choices.types.clone()));
     view! {
@@ -224,7 +245,8 @@ fn PlaceForm(
         if !own.get_untracked() {
             return Ok(None);
         }
-        let read = |text: String| text.trim().parse::<u8>().map_err(|_| PlaceRefusal::ThresholdsReversed);
+        let read =
+            |text: String| text.trim().parse::<u8>().map_err(|_| PlaceRefusal::ThresholdsReversed);
         Ok(Some(Thresholds {
             auto_approve_above: read(above.get_untracked())?,
             skip_below: read(below.get_untracked())?,
@@ -247,7 +269,9 @@ fn PlaceForm(
         busy.set(true);
         spawn_local(async move {
             let saved = match what {
-                Editing::Region(Some(region)) => change_region(region.id, name.clone(), thresholds).await,
+                Editing::Region(Some(region)) => {
+                    change_region(region.id, name.clone(), thresholds).await
+                }
                 Editing::Region(None) => add_region(name.clone(), thresholds).await.map(|_| ()),
                 Editing::Type(Some(kind)) => rename_store_type(kind.id, name.clone()).await,
                 Editing::Type(None) => add_store_type(name.clone()).await.map(|_| ()),

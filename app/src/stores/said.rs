@@ -24,8 +24,12 @@ pub(super) fn RoomTabs(
 pub(super) fn failed<R: Refusal>(what: &'static str, failure: Failure<R>) -> AnyView {
     let reference = failure.reference();
     let next = match &failure {
-        Failure::NotFound(_) => "It may have been removed, or the link is from another workspace.".to_owned(),
-        Failure::Outage { .. } => "Try again in a minute; if it stays, tell an admin the reference.".to_owned(),
+        Failure::NotFound(_) => {
+            "It may have been removed, or the link is from another workspace.".to_owned()
+        }
+        Failure::Outage { .. } => {
+            "Try again in a minute; if it stays, tell an admin the reference.".to_owned()
+        }
         other => other.to_string(),
     };
     let again = move || {

@@ -1,7 +1,7 @@
 //! Matrix runs: started by a command, worked on in the background, kept unchanged.
 
-pub mod files;
 mod around;
+pub mod files;
 mod history;
 mod read;
 mod start;
