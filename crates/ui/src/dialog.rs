@@ -16,11 +16,28 @@ fn follow(node: NodeRef<html::Dialog>, open: RwSignal<bool>) {
             if !node.open() {
                 // Refused only when the element has just left the page.
                 let _ = node.show_modal();
+                // Once what is inside has been drawn.
+                request_animation_frame(move || focus_first(&node));
             }
         } else if node.open() {
             node.close();
         }
     });
+}
+
+/// Moves focus to the first control of the dialog's body, or else to its main act; the browser alone
+/// would take the cross that closes it.
+fn focus_first(dialog: &web_sys::HtmlDialogElement) {
+    use wasm_bindgen::JsCast;
+    const WANTED: [&str; 3] = [
+        "[autofocus]",
+        ".dialog-body :is(input:not([type=hidden]), select, textarea, button, a[href], [tabindex='0'])",
+        ".dialog-acts > :last-child",
+    ];
+    let found = WANTED.iter().find_map(|wanted| dialog.query_selector(wanted).ok().flatten());
+    if let Some(control) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = control.focus();
+    }
 }
 
 /// Whether a press on the dialog element fell outside its box, on the backdrop.
@@ -48,7 +65,7 @@ fn Modal(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     follow(node, open);
-    let id = format!("{class}-{}", slug(&title.get_untracked()));
+    let id = format!("dialog-{}", slug(&title.get_untracked()));
     let title_id = format!("{id}-title");
     let named_by = title_id.clone();
     let children = StoredValue::new(children);

@@ -36,7 +36,7 @@ pub fn score(query: &str, text: &str) -> Option<(i32, Vec<usize>)> {
                 if i == 0 {
                     best[i][j] = own - (j.min(12) as i32) / 4;
                 } else {
-                    let run = if j > 0 { best[i - 1][j - 1].saturating_add(6) } else { none };
+                    let run = if j > 0 { best[i - 1][j - 1].saturating_add(8) } else { none };
                     let (jump, place) = before;
                     if run >= jump && run > none {
                         best[i][j] = run + own;

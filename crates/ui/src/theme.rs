@@ -104,6 +104,9 @@ pub fn ThemeSwitch(
     /// The worn theme; read from the page when left out.
     #[prop(optional)]
     theme: Option<RwSignal<Theme>>,
+    /// Tells two switches on a page apart.
+    #[prop(default = "theme-switch")]
+    name: &'static str,
 ) -> impl IntoView {
     let theme = theme.unwrap_or_else(worn_theme);
     let choices = vec![
@@ -114,7 +117,7 @@ pub fn ThemeSwitch(
     view! {
         <Segments
             label="Theme"
-            name="theme-switch"
+            name=name
             choices=choices
             value=Signal::derive(move || theme.get().word().to_owned())
             on_change=move |word: String| {

@@ -1,7 +1,7 @@
 //! Tooltips. One layer, mounted once in the shell, shows the text of `data-tip` for whatever is
 //! hovered or focused: nothing per widget, nothing cut off at the edge of a pane.
 
-use std::time::Duration;
+use std::{cell::RefCell, time::Duration};
 
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -44,12 +44,20 @@ pub fn TipLayer() -> impl IntoView {
         put(&node, area_of(&owner), Along::Middle, false);
     };
     Effect::new(move |_| {
+        // Moving within the same element is not leaving it.
+        let last = RefCell::new(None::<web_sys::Element>);
         let over = window_event_listener(ev::pointerover, move |event| {
             if event.pointer_type() != "mouse" {
                 return;
             }
+            let told = told_by(event.target());
+            let owner = told.as_ref().map(|(owner, _)| owner.clone());
+            if owner.is_some() && *last.borrow() == owner {
+                return;
+            }
             hide();
-            if let Some((owner, words)) = told_by(event.target()) {
+            *last.borrow_mut() = owner;
+            if let Some((owner, words)) = told {
                 // A handle that cannot be had means no window, and then no tip either.
                 let handle = set_timeout_with_handle(
                     move || {

@@ -65,7 +65,7 @@ fn a_table_always_has_its_body() {
 
 #[test]
 fn typed_text_never_becomes_a_child_of_a_textarea() {
-    let html = html(|| TextArea(TextAreaProps::builder().value("</textarea><script>x").build()));
+    let html = html(|| view! { <TextArea value="</textarea><script>x"/> });
     assert!(html.contains("></textarea>"), "{html}");
     assert!(!html.contains("<script>"), "{html}");
 }

@@ -72,7 +72,7 @@ pub fn Gallery() -> impl IntoView {
     view! {
         <div class="page gallery">
             <PageHeader title="Widgets" text="Every widget with all its states. Try them by keyboard, in both themes and at 390 px.">
-                <ThemeSwitch/>
+                <ThemeSwitch name="gallery-theme"/>
             </PageHeader>
             <nav class="gallery-nav" aria-label="Parts">
                 {PARTS.map(|(id, title)| view! { <a href=format!("#{id}") rel="external">{title}</a> }).into_iter().collect_view()}
