@@ -1,16 +1,38 @@
-//! The room `orders`: its pages and server functions.
+//! The room `orders`: the list, an order, creating orders from a plan, suppliers.
+//!
+//! A plan's page leads to `/campaigns/orders/new?plan=…`, a store's page to the orders that hold
+//! it; both are plain links, because rooms do not import each other.
+
+pub mod api;
+mod lines;
+mod list;
+mod new;
+mod order;
+mod said;
+mod steps;
+mod suppliers;
 
 use leptos::prelude::*;
 use leptos_router::{
+    Lazy,
     any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
     components::Route,
     path,
 };
+use list::OrdersPage;
+use new::NewOrdersPage;
+use order::OrderPage;
+use suppliers::SuppliersPage;
 
 /// The routes of this room, below the frame.
 #[component(transparent)]
 pub fn OrderRoutes() -> AnyNestedRoute {
-    view! { <Route path=path!("campaigns/orders") view=|| view! { <h1>"orders"</h1> }/> }
-        .into_inner()
-        .into_any_nested_route()
+    view! {
+        <Route path=path!("campaigns/orders") view={Lazy::<OrdersPage>::new()}/>
+        <Route path=path!("campaigns/orders/new") view={Lazy::<NewOrdersPage>::new()}/>
+        <Route path=path!("campaigns/orders/suppliers") view={Lazy::<SuppliersPage>::new()}/>
+        <Route path=path!("campaigns/orders/:order") view={Lazy::<OrderPage>::new()}/>
+    }
+    .into_inner()
+    .into_any_nested_route()
 }

@@ -3,6 +3,7 @@
 mod download;
 mod health;
 mod import;
+mod orders;
 mod stores;
 
 use crate::router::State;
@@ -10,5 +11,9 @@ use axum::Router;
 
 /// Every plain route.
 pub fn all() -> Router<State> {
-    Router::new().merge(health::routes()).merge(import::routes()).merge(stores::routes())
+    Router::new()
+        .merge(health::routes())
+        .merge(import::routes())
+        .merge(orders::routes())
+        .merge(stores::routes())
 }

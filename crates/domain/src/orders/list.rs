@@ -27,6 +27,9 @@ pub struct OrderQuery {
 }
 
 impl OrderQuery {
+    /// Every name that can stand in an address.
+    pub const NAMES: [&str; 6] = ["q", "status", "plan", "sort", "ascending", "page"];
+
     /// The query behind the names and values of an address. Whatever is not understood is passed
     /// over: an old link still shows a list.
     pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> OrderQuery {
@@ -201,6 +204,7 @@ mod tests {
         let read =
             OrderQuery::from_pairs(pairs.iter().map(|(name, value)| (*name, value.as_str())));
         assert_eq!(read, query);
+        assert!(pairs.iter().all(|(name, _)| OrderQuery::NAMES.contains(name)));
         assert_eq!(
             query.address(),
             "?q=W1%20%26%20co&status=draft&status=sent&\
