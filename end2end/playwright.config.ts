@@ -6,6 +6,8 @@ const chromium = {
   viewport: { width: 1440, height: 900 },
   locale: 'en-US',
   timezoneId: 'America/Chicago',
+  // Nothing is looked at half-way between two colours.
+  contextOptions: { reducedMotion: 'reduce' as const },
   trace: 'retain-on-failure' as const,
   screenshot: 'only-on-failure' as const,
   launchOptions: {

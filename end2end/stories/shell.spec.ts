@@ -2,6 +2,9 @@
 import { expect, test } from '../fixtures.ts';
 import { ada, createFirstAdmin, signIn } from '../people.ts';
 
+// One story on one server: what follows a failure would fail for want of what came before.
+test.describe.configure({ mode: 'serial' });
+
 test('a new server welcomes its first admin', async ({ page, gotoHydrated, eachLook }) => {
   await gotoHydrated('/');
   await expect(page).toHaveTitle('Welcome · Groundswell');

@@ -52,7 +52,7 @@ pub fn rust_tests(toolchain: &Toolchain, words: &[String]) -> Result<()> {
 }
 
 fn playwright(chromium: &PathBuf) -> Command {
-    let mut playwright = Command::new(npm::program("playwright"));
+    let mut playwright = npm::program("playwright");
     playwright.current_dir(tree::root().join("end2end")).arg("test").env("CHROMIUM", chromium);
     playwright
 }

@@ -9,7 +9,7 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 /// What the browser must load before anything works may not grow past this.
@@ -27,13 +27,12 @@ const FEATURES: [&str; 6] = [
 
 /// Makes every module smaller.
 pub fn optimise(pkg: &Path) -> Result<()> {
-    let tool = npm::program("wasm-opt");
     let mut modules: Vec<PathBuf> =
         site::files(pkg)?.into_iter().filter(|f| has_extension(f, &["wasm"])).collect();
     modules.sort_by_key(|f| Reverse(size(f)));
     each(&modules, |module| {
         process::run(
-            Command::new(&tool)
+            npm::program("wasm-opt")
                 .args(["-Os", "--strip-debug", "--strip-producers"])
                 .args(FEATURES)
                 .arg(module)

@@ -39,9 +39,13 @@ pub fn test(names: &[String]) -> Result<()> {
     };
     if wanted("unit") {
         report.part("unit", || unit(&toolchain, postgres.as_ref(), &words));
-        report.part("unit, xtask", || {
-            process::run(toolchain.cargo().args(["test", "--quiet", "-p", "xtask"]).args(&words))
-        });
+        // With the toolchain that has compiled xtask already.
+        let own = || {
+            process::run(
+                Toolchain::caller().cargo().args(["test", "--quiet", "-p", "xtask"]).args(&words),
+            )
+        };
+        report.part("unit, xtask", own);
     }
     if wanted("doc") && words.is_empty() {
         report.part("doc", || doc(&toolchain));

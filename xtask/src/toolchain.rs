@@ -28,6 +28,11 @@ pub struct Toolchain {
 }
 
 impl Toolchain {
+    /// The toolchain that compiled xtask, whether it has the wasm target or not.
+    pub fn caller() -> Self {
+        Self { bin: None }
+    }
+
     /// Whether it is the one of Debian's packages.
     pub fn is_debian(&self) -> bool {
         self.bin.is_some()
@@ -134,7 +139,7 @@ impl Toolchain {
 
 /// The toolchain to build with, made complete if it is not.
 pub fn ensure() -> Result<Toolchain> {
-    let caller = Toolchain { bin: None };
+    let caller = Toolchain::caller();
     if caller.builds_wasm() {
         let root = process::output(caller.rustc().args(["--print", "sysroot"]))?;
         return Ok(if root.trim() == "/usr" {
