@@ -181,7 +181,7 @@ fn Fields(
     let colours: Vec<Choice> = (0..COLOURS)
         .map(|colour| {
             let hue = ui::hue::hue_at(usize::from(colour));
-            Choice::new(colour.to_string(), format!("Color {hue}")).hue(hue)
+            Choice::new(colour.to_string(), format!("Colour {hue}")).hue(hue)
         })
         .collect();
     let unit = if currency.is_empty() { "USD".to_owned() } else { currency };
@@ -222,7 +222,7 @@ fn Fields(
                     }
                 />
             </Field>
-            <Field label="Color" hint="The same on every screen" error=Signal::derive(move || wrong(About::Colour))>
+            <Field label="Colour" hint="The same on every screen" error=Signal::derive(move || wrong(About::Colour))>
                 <Select
                     choices=colours
                     value=Signal::derive(move || draft.with(|draft| draft.colour.to_string()))

@@ -211,16 +211,12 @@ fn sort_lines(rows: &mut [CampaignLine], sort: &Sort) {
     rows.sort_by(|a, b| {
         let order = match sort.by.as_str() {
             "unit" => a.campaign.unit_cost.cmp(&b.campaign.unit_cost),
-            "fixed" => a.campaign.fixed_cost.cmp(&b.campaign.fixed_cost),
-            "minimum" => a.campaign.minimum_pieces.cmp(&b.campaign.minimum_pieces),
             "pieces" => a.performance.pieces.cmp(&b.performance.pieces),
             "rate" => {
                 let rate = |line: &CampaignLine| line.performance.rate().unwrap_or(-1.0);
                 rate(a).total_cmp(&rate(b))
             }
             "revenue" => a.performance.revenue.cmp(&b.performance.revenue),
-            "last" => a.performance.last_in_home.cmp(&b.performance.last_in_home),
-            "format" => a.campaign.format.cmp(&b.campaign.format),
             _ => a.campaign.name.to_lowercase().cmp(&b.campaign.name.to_lowercase()),
         };
         if sort.descending { order.reverse() } else { order }
@@ -228,36 +224,36 @@ fn sort_lines(rows: &mut [CampaignLine], sort: &Sort) {
 }
 
 fn columns(currency: String, scale: (f64, f64)) -> Vec<Column<CampaignLine>> {
-    let (unit, fixed, revenue) = (currency.clone(), currency.clone(), currency);
+    let revenue = currency.clone();
     vec![
         Column::view("name", "Campaign", |line: &CampaignLine| {
             let hue = ui::hue::hue_at(usize::from(line.campaign.colour));
+            let (format, theme) = (line.campaign.format, &line.campaign.theme);
+            let more = if theme.is_empty() { format.to_string() } else { format!("{format} · {theme}") };
             view! {
                 <span class="campaign-name">
                     <Tag text=line.campaign.name.clone() hue=hue/>
-                    <span class="campaign-theme clip">{line.campaign.theme.clone()}</span>
+                    <span class="campaign-theme clip">{more}</span>
                 </span>
             }
         })
-        .width(Width::Xl)
         .sortable(),
-        Column::text("format", "Format", |line: &CampaignLine| line.campaign.format.to_string())
-            .width(Width::S)
-            .sortable(),
-        Column::number("unit", "Per piece", move |line: &CampaignLine| {
-            show_price(line.campaign.unit_cost, &unit)
+        Column::view("unit", "Cost", move |line: &CampaignLine| {
+            let piece = show_price(line.campaign.unit_cost, &currency);
+            let store = format::money(line.campaign.fixed_cost.0, &currency, EN);
+            view! {
+                <span class="campaign-cost">
+                    <span>{piece}<span class="unit">" a piece"</span></span>
+                    <span class="campaign-store-cost">{store}<span class="unit">" a store"</span></span>
+                </span>
+            }
         })
+        .width(Width::M)
         .sortable()
-        .tip("What one more piece costs, postage included"),
-        Column::number("fixed", "Per store", move |line: &CampaignLine| {
-            format::money(line.campaign.fixed_cost.0, &fixed, EN)
-        })
-        .sortable()
-        .tip("What mailing it to a store costs at all, whatever the quantity"),
+        .tip("What one more piece costs, postage included, and what mailing it to a store costs at all"),
         Column::number("minimum", "Minimum", |line: &CampaignLine| {
             format::whole(i64::from(line.campaign.minimum_pieces), EN)
         })
-        .sortable()
         .tip("Smallest run worth printing for a store, in pieces"),
         Column::number("pieces", "Mailed", |line: &CampaignLine| {
             let pieces = line.performance.pieces;
@@ -277,25 +273,18 @@ fn columns(currency: String, scale: (f64, f64)) -> Vec<Column<CampaignLine>> {
         })
         .width(Width::M),
         Column::number("revenue", "Revenue", move |line: &CampaignLine| {
-            format::or_unknown(line.performance.revenue, |sum| {
-                format::money_compact(sum.0, &revenue, EN)
-            })
-        })
-        .sortable(),
-        Column::text("last", "Last in home", |line: &CampaignLine| {
-            format::or_unknown(line.performance.last_in_home, |day| format::date(day, EN))
+            format::or_unknown(line.performance.revenue, |sum| format::money_compact(sum.0, &revenue, EN))
         })
         .width(Width::M)
-        .sortable(),
+        .sortable()
+        .tip("Of the mailings whose revenue is known"),
         Column::view("active", "Matrix", |line: &CampaignLine| {
-            let (word, tone) = if line.campaign.active {
-                ("Offered", Tone::Accent)
-            } else {
-                ("Not offered", Tone::Quiet)
-            };
+            let (word, tone) =
+                if line.campaign.active { ("Offered", Tone::Accent) } else { ("Not offered", Tone::Quiet) };
             view! { <Badge text=word tone=tone/> }
         })
-        .width(Width::S),
+        .width(Width::M)
+        .tip("Whether the matrix may recommend it"),
     ]
 }
 
