@@ -85,7 +85,7 @@ async fn run(command: Command, settings: Settings) -> Result<()> {
         Command::Restore(args) => restore(&settings, &args).await,
         Command::Health => health(&settings).await,
         Command::Matrix(args) => matrix_command::run(&args),
-        Command::Bench { bench } => bench::run(&bench),
+        Command::Bench { bench } => bench::run(&bench).await,
     }
 }
 

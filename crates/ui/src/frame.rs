@@ -185,8 +185,7 @@ pub fn SearchButton(
     #[prop(into)]
     on_press: Callback<()>,
 ) -> impl IntoView {
-    // The name says all that is seen, the keys too: whoever speaks to the computer reads it aloud.
-    let named = format!("{label} {keys}");
+    let named = label.clone();
     view! {
         <button type="button" class="top-search" aria-label=named on:click=move |_| on_press.run(())>
             <Icon name="search"/>

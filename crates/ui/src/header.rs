@@ -31,12 +31,9 @@ pub fn Breadcrumbs(
     /// From the room to where one is.
     #[prop(into)]
     crumbs: Signal<Vec<Crumb>>,
-    /// Read aloud.
-    #[prop(default = "Where you are")]
-    label: &'static str,
 ) -> impl IntoView {
     view! {
-        <nav class="crumbs" aria-label=label>
+        <nav class="crumbs" aria-label="Where you are">
             <ol>
                 {move || crumbs.get()
                     .into_iter()

@@ -227,10 +227,7 @@ mod tests {
     use super::*;
     use std::sync::Mutex;
 
-    /// The pages that were asked for, each with its round.
-    type Asked = Arc<Mutex<Vec<(usize, u64)>>>;
-
-    fn pages() -> (Owner, Pages<usize>, Asked) {
+    fn pages() -> (Owner, Pages<usize>, Arc<Mutex<Vec<(usize, u64)>>>) {
         let owner = Owner::new();
         owner.set();
         let asked = Arc::new(Mutex::new(Vec::new()));

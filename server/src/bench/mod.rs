@@ -1,5 +1,6 @@
 //! `server bench`: measurements, one JSON line per result. Never timed tests.
 
+pub mod http;
 pub mod matrix;
 
 use clap::Subcommand;
@@ -9,11 +10,14 @@ use clap::Subcommand;
 pub enum Bench {
     /// Learn from and score simulated chains
     Matrix(matrix::MatrixBenchArgs),
+    /// Ask for the main pages and server functions over a demonstration chain
+    Http(http::HttpBenchArgs),
 }
 
 /// Measures it and prints the results.
-pub fn run(bench: &Bench) -> anyhow::Result<()> {
+pub async fn run(bench: &Bench) -> anyhow::Result<()> {
     match bench {
         Bench::Matrix(args) => matrix::run(args),
+        Bench::Http(args) => http::run(args).await,
     }
 }
