@@ -8,7 +8,6 @@ const chromium = {
   timezoneId: 'America/Chicago',
   // Nothing is looked at half-way between two colours.
   contextOptions: { reducedMotion: 'reduce' as const },
-  trace: 'retain-on-failure' as const,
   screenshot: 'only-on-failure' as const,
   launchOptions: {
     // The system's own, so nothing is downloaded; quiet, so nothing is asked of the network.
@@ -34,8 +33,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: !!process.env.CI,
   reporter: 'list',
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
   use: chromium,
   projects: [
     { name: 'sqlite', testMatch: 'stories/*.spec.ts' },

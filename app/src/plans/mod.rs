@@ -1,7 +1,29 @@
 //! The room `plans`: its pages and server functions.
+//!
+//! `list_page` shows all plans, `new_page` makes one (the matrix links to it, see
+//! [`new_page::NewPlanRoute`]), `plan_page` lays out one plan. What a plan's page knows and what is
+//! still on its way to the server is in `desk`; `sheet` is the table, moved by the pure `gesture`;
+//! `cells` draws and edits single cells; `filters`, `summary`, `panel` and `approval` stand around it.
+
+#![allow(missing_docs, reason = "the argument structs the server macro makes repeat documented arguments")]
+
+pub mod api;
+mod approval;
+mod cells;
+mod desk;
+mod filters;
+mod gesture;
+mod list_page;
+mod new_page;
+mod panel;
+mod plan_page;
+mod sheet;
+mod summary;
+mod words;
 
 use leptos::prelude::*;
 use leptos_router::{
+    Lazy,
     any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
     components::Route,
     path,
@@ -10,7 +32,11 @@ use leptos_router::{
 /// The routes of this room, below the frame.
 #[component(transparent)]
 pub fn PlanRoutes() -> AnyNestedRoute {
-    view! { <Route path=path!("campaigns/planning") view=|| view! { <h1>"plans"</h1> }/> }
-        .into_inner()
-        .into_any_nested_route()
+    view! {
+        <Route path=path!("campaigns/planning") view={Lazy::<list_page::PlanListRoute>::new()}/>
+        <Route path=path!("campaigns/planning/new") view={Lazy::<new_page::NewPlanRoute>::new()}/>
+        <Route path=path!("campaigns/planning/:plan") view={Lazy::<plan_page::PlanRoute>::new()}/>
+    }
+    .into_inner()
+    .into_any_nested_route()
 }

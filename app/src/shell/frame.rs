@@ -115,10 +115,11 @@ pub(super) fn Frame() -> impl IntoView {
                     <Transition>
                         {move || Suspend::new(async move {
                             let name = here.0.await.map(|visit| visit.actor.name).unwrap_or_default();
-                                let label = format!("{name}: profile, theme, sign out");
+                            let label = format!("{name}: profile, theme, sign out");
                             view! {
-                                <button type="button" class="top-person" aria-label=label on:click=move |_| mine.set(true)>
-                                    <Avatar name=name/>
+                                <button type="button" class="top-person" on:click=move |_| mine.set(true)>
+                                    <Avatar name=name named=true/>
+                                    <span class="unseen">{label}</span>
                                 </button>
                             }
                         })}

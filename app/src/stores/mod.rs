@@ -7,6 +7,7 @@ mod filters;
 mod form;
 mod groups;
 mod history;
+pub mod import;
 mod list;
 mod page;
 mod places;
@@ -29,6 +30,8 @@ pub fn StoreRoutes() -> AnyNestedRoute {
         <Route path=path!("stores/new") view={Lazy::<form::NewStorePage>::new()}/>
         <Route path=path!("stores/groups") view={Lazy::<GroupsPage>::new()}/>
         <Route path=path!("stores/places") view={Lazy::<places::PlacesPage>::new()}/>
+        <Route path=path!("stores/import") view={Lazy::<import::ImportsRoute>::new()}/>
+        <Route path=path!("stores/import/:import") view={Lazy::<import::ImportRoute>::new()}/>
         <Route path=path!("stores/:store") view={Lazy::<page::StorePage>::new()}/>
         <Route path=path!("stores/:store/edit") view={Lazy::<form::EditStorePage>::new()}/>
     }

@@ -623,3 +623,22 @@ async fn a_workbook_is_imported_with_its_real_days_and_numbers() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_sample_files_are_read_to_the_last_line() {
+    on_each_engine_with_world(async |cx, w| {
+        // The samples reach into 2026; the clock of the tests stands in March 2025.
+        cx.clock.advance(Duration::from_secs(2 * 365 * 24 * 3600));
+        for (kind, file) in [
+            (Kind::Stores, include_str!("../../../public/samples/stores.csv")),
+            (Kind::Campaigns, include_str!("../../../public/samples/campaigns.csv")),
+            (Kind::Mailings, include_str!("../../../public/samples/mailings.csv")),
+        ] {
+            let (id, found) = staged(&cx, &w.cora, kind, file).await;
+            assert_eq!(found.wrong, 0, "{kind:?}: {:?}", problems(&cx, &w.cora, id).await);
+            assert!(found.written() >= 4, "{kind:?}: {found:?}");
+            confirm(&cx, &w.cora, id).await;
+        }
+    })
+    .await;
+}

@@ -238,10 +238,13 @@ pub fn Segments(
                     let own = choice.value.clone();
                     let chosen = move || value.with(|value| *value == own);
                     let first = chosen.clone();
+                    // An icon alone is named by its hint.
+                    let named = choice.hint.clone().filter(|_| choice.label.is_empty());
                     view! {
                         <label class="segment" data-tip=choice.hint.clone()>
                             <input
                                 type="radio"
+                                aria-label=named
                                 name=name.clone()
                                 value=choice.value.clone()
                                 checked=untrack(first)

@@ -78,7 +78,7 @@ pub const MONTH_NAMES: [&str; 12] = [
 fn grouped(digits: &str, locale: &Locale) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             out.push_str(locale.thousands);
         }
         out.push(digit);

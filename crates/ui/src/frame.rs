@@ -185,7 +185,8 @@ pub fn SearchButton(
     #[prop(into)]
     on_press: Callback<()>,
 ) -> impl IntoView {
-    let named = label.clone();
+    // The name says all that is seen, the keys too: whoever speaks to the computer reads it aloud.
+    let named = format!("{label} {keys}");
     view! {
         <button type="button" class="top-search" aria-label=named on:click=move |_| on_press.run(())>
             <Icon name="search"/>

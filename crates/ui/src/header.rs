@@ -31,9 +31,12 @@ pub fn Breadcrumbs(
     /// From the room to where one is.
     #[prop(into)]
     crumbs: Signal<Vec<Crumb>>,
+    /// Read aloud.
+    #[prop(default = "Where you are")]
+    label: &'static str,
 ) -> impl IntoView {
     view! {
-        <nav class="crumbs" aria-label="Where you are">
+        <nav class="crumbs" aria-label=label>
             <ol>
                 {move || crumbs.get()
                     .into_iter()

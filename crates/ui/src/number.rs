@@ -170,10 +170,11 @@ fn Figures(
     };
     Effect::new(move |_| {
         let text = written(value.get());
-        if let Some(node) = node.get() {
-            if node.value() != text && untrack(|| wrong.with(Option::is_none)) {
-                node.set_value(&text);
-            }
+        if let Some(node) = node.get()
+            && node.value() != text
+            && untrack(|| wrong.with(Option::is_none))
+        {
+            node.set_value(&text);
         }
     });
     let commit = move |text: String| match read(&text, means, bounds, &locale) {
@@ -243,20 +244,23 @@ mod tests {
     #[test]
     fn text_that_cannot_be_read_is_answered_with_an_example() {
         assert_eq!(
-            read("a few", Means::Whole, (None, None), US).unwrap_err(),
+            read("a few", Means::Whole, (None, None), US).expect_err("it is refused"),
             "Enter a whole number, such as 2,300."
         );
         assert_eq!(
-            read("12.345", Means::Cents, (None, None), US).unwrap_err(),
+            read("12.345", Means::Cents, (None, None), US).expect_err("it is refused"),
             "Enter an amount, such as 1,250.50."
         );
     }
 
     #[test]
     fn a_number_out_of_bounds_is_told_the_bound() {
-        assert_eq!(read("0", Means::Whole, (Some(1), None), US).unwrap_err(), "Enter 1 or more.");
         assert_eq!(
-            read("200", Means::Cents, (None, Some(10_000)), US).unwrap_err(),
+            read("0", Means::Whole, (Some(1), None), US).expect_err("it is refused"),
+            "Enter 1 or more."
+        );
+        assert_eq!(
+            read("200", Means::Cents, (None, Some(10_000)), US).expect_err("it is refused"),
             "Enter 100.00 or less."
         );
         assert_eq!(read("2,300", Means::Whole, (Some(1), Some(5_000)), US), Ok(Some(2_300)));

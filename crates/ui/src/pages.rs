@@ -227,7 +227,10 @@ mod tests {
     use super::*;
     use std::sync::Mutex;
 
-    fn pages() -> (Owner, Pages<usize>, Arc<Mutex<Vec<(usize, u64)>>>) {
+    /// The pages that were asked for, each with its round.
+    type Asked = Arc<Mutex<Vec<(usize, u64)>>>;
+
+    fn pages() -> (Owner, Pages<usize>, Asked) {
         let owner = Owner::new();
         owner.set();
         let asked = Arc::new(Mutex::new(Vec::new()));

@@ -58,10 +58,11 @@ pub fn DateField(
         move |day: Option<Date>| day.map(|day| format::date(day, &locale)).unwrap_or_default();
     Effect::new(move |_| {
         let text = written(value.get());
-        if let Some(input) = input.get() {
-            if input.value() != text && untrack(|| wrong.with(Option::is_none)) {
-                input.set_value(&text);
-            }
+        if let Some(input) = input.get()
+            && input.value() != text
+            && untrack(|| wrong.with(Option::is_none))
+        {
+            input.set_value(&text);
         }
     });
     let allowed = move |day: Date| {

@@ -72,10 +72,10 @@ pub fn TipLayer() -> impl IntoView {
         });
         let focused = window_event_listener(ev::focusin, move |event| {
             hide();
-            if let Some((owner, words)) = told_by(event.target()) {
-                if owner.matches(":focus-visible").unwrap_or(false) {
-                    tell(owner, words);
-                }
+            if let Some((owner, words)) = told_by(event.target())
+                && owner.matches(":focus-visible").unwrap_or(false)
+            {
+                tell(owner, words);
             }
         });
         let left = window_event_listener(ev::focusout, move |_| hide());

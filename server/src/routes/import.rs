@@ -41,8 +41,8 @@ async fn upload(
     Query(about): Query<About>,
     body: Body,
 ) -> Result<Json<ImportId>, Wrong> {
-    let kind = Kind::from_word(&about.kind)
-        .ok_or(backend::Error::Refused(UploadRefusal::UnknownKind))?;
+    let kind =
+        Kind::from_word(&about.kind).ok_or(backend::Error::Refused(UploadRefusal::UnknownKind))?;
     let mut upload = import::begin_upload(&state.cx, &actor, kind, &about.name).await?;
     match receive(body, &mut upload).await {
         Ok(()) => Ok(Json(upload.finish().await?)),

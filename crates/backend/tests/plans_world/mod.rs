@@ -71,8 +71,47 @@ impl World {
                 now
             );
         }
+        let mut people = Vec::new();
+        for (person, role) in [
+            ("Mia", Role::Marketer),
+            ("Max", Role::Marketer),
+            ("Ada", Role::Approver),
+            ("Adam", Role::Admin),
+            ("Vera", Role::Viewer),
+        ] {
+            let id = PersonId(Uuid::now_v7());
+            write!(
+                tx,
+                "INSERT INTO person (id, email, name, password_hash, created_at)
+                VALUES ($1, $2, $3, '', $4)",
+                id.0,
+                format!("{}@{}.example.com", person.to_lowercase(), id.0.simple()),
+                person,
+                now
+            );
+            people.push(Actor {
+                person: id,
+                name: person.to_owned(),
+                workspace,
+                role,
+                rights: if role == Role::Viewer { Rights::NONE } else { role.usual_rights() },
+                reach: Reach::Everywhere,
+            });
+        }
+        let [marketer, max, approver, admin, viewer]: [Actor; 5] = people.try_into().unwrap();
         let run = RunId(Uuid::now_v7());
-        write!(tx, "INSERT INTO matrix_run (id, workspace_id) VALUES ($1, $2)", run.0, workspace.0);
+        write!(
+            tx,
+            "INSERT INTO matrix_run (id, workspace_id, number, job_id, month, settings, stores,
+                created_by, created_at)
+            VALUES ($1, $2, 1, $1, '2025-03', $3, $4, $5, $6)",
+            run.0,
+            workspace.0,
+            sqlx::types::Json(serde_json::json!({})),
+            count as i64,
+            marketer.person.0,
+            now
+        );
         let mut stores = Vec::new();
         for n in 0..count {
             let store = StoreId(Uuid::now_v7());
@@ -118,35 +157,7 @@ impl World {
             );
             stores.push(store);
         }
-        let mut people = Vec::new();
-        for (person, role) in [
-            ("Mia", Role::Marketer),
-            ("Max", Role::Marketer),
-            ("Ada", Role::Approver),
-            ("Adam", Role::Admin),
-            ("Vera", Role::Viewer),
-        ] {
-            let id = PersonId(Uuid::now_v7());
-            write!(
-                tx,
-                "INSERT INTO person (id, email, name, password_hash, created_at)
-                VALUES ($1, $2, $3, '', $4)",
-                id.0,
-                format!("{}@{}.example.com", person.to_lowercase(), id.0.simple()),
-                person,
-                now
-            );
-            people.push(Actor {
-                person: id,
-                name: person.to_owned(),
-                workspace,
-                role,
-                rights: if role == Role::Viewer { Rights::NONE } else { role.usual_rights() },
-                reach: Reach::Everywhere,
-            });
-        }
         tx.commit().await.unwrap();
-        let [marketer, max, approver, admin, viewer] = people.try_into().unwrap();
         World { marketer, max, approver, admin, viewer, north, south, fall, spring, run, stores }
     }
 

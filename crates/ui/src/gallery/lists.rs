@@ -36,7 +36,8 @@ fn row(n: usize) -> Row {
         "Clinton",
     ];
     let campaigns = ["Spring Garden", "Back to School", "Fall Promo", "Holiday Gifts"];
-    let mix = n.wrapping_mul(2_654_435_761) % 1_000;
+    // Of fixed width: `usize` is smaller in the browser, and the two sides must agree.
+    let mix = ((n as u64).wrapping_mul(2_654_435_761) % 1_000) as usize;
     Row {
         number: n + 1,
         name: format!(

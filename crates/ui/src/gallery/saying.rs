@@ -37,7 +37,7 @@ pub(super) fn Saying() -> impl IntoView {
                 <Person name="Priya Raman"/>
             </State>
             <State name="Where one is">
-                <Breadcrumbs crumbs=vec![Crumb::link("Plans", "#labels"), Crumb::link("Spring 2026", "#labels"), Crumb::here("Revision 3")]/>
+                <Breadcrumbs label="An example" crumbs=vec![Crumb::link("Plans", "#labels"), Crumb::link("Spring 2026", "#labels"), Crumb::here("Revision 3")]/>
             </State>
             <State name="Filters" wide=true>
                 <FilterBar label="Filter stores" active=Signal::derive(move || usize::from(open_only.get())) on_clear=move || open_only.set(false)>

@@ -295,7 +295,7 @@ impl Staged {
 
 #[derive(Debug)]
 enum Said {
-    Store(i64, StoreLine),
+    Store(i64, Box<StoreLine>),
     Campaign(i64, CampaignLine),
     Wrong(i64, Vec<Problem>),
 }
@@ -327,7 +327,7 @@ pub(super) async fn read(
                 Err(problems) => return Said::Wrong(line, problems),
             },
             _ => match read_store(row, mapping, columns) {
-                Ok(said) => (said.number.to_uppercase(), Said::Store(line, said)),
+                Ok(said) => (said.number.to_uppercase(), Said::Store(line, Box::new(said))),
                 Err(problems) => return Said::Wrong(line, problems),
             },
         };
@@ -467,7 +467,7 @@ impl<'a> Known<'a> {
                 Said::Store(line, said) => {
                     let store = self.numbers.get(&said.number.to_uppercase());
                     let store = store.and_then(|id| there.get(id));
-                    self.judge_store(tx, import, line, said, store, number_column).await?
+                    self.judge_store(tx, import, line, *said, store, number_column).await?
                 }
             });
         }

@@ -61,12 +61,8 @@ pub fn parse_day(text: &str, order: DayOrder) -> Result<Date, NotADay> {
                 DayOrder::MonthFirst => date(year, first, second),
                 DayOrder::DayFirst => date(year, second, first),
             };
-            read(order).or_else(|no| {
-                if !dots && read(order.other()).is_ok() {
-                    Err(NotADay::OtherOrder)
-                } else {
-                    Err(no)
-                }
+            read(order).map_err(|no| {
+                if !dots && read(order.other()).is_ok() { NotADay::OtherOrder } else { no }
             })
         }
         None => Err(NotADay::Unreadable),
