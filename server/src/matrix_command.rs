@@ -59,7 +59,7 @@ pub struct MatrixArgs {
     /// Start of the random draws.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Print one JSON object instead of text.
+    /// Print one JSON object instead of text; money is in cents, rates are between 0 and 1.
     #[arg(long)]
     json: bool,
 }

@@ -19,8 +19,8 @@ impl Cholesky {
                 let dot: f64 = row_i.iter().zip(row_j).map(|(a, b)| a * b).sum();
                 let rest = matrix[i * size + j] - dot;
                 if i == j {
-                    // Also refuses NaN.
-                    if !(rest > 1e-13 * matrix[i * size + i].abs()) || !rest.is_finite() {
+                    let least = 1e-13 * matrix[i * size + i].abs();
+                    if rest <= least || !rest.is_finite() {
                         return None;
                     }
                     lower[i * size + i] = rest.sqrt();

@@ -10,6 +10,7 @@ pub mod cholesky;
 pub mod crossed;
 pub mod minimise;
 pub mod normal;
+pub mod one_group;
 pub mod proportion;
 pub mod quadrature;
 pub mod rank;

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use stats::beta_binomial::{self, Beta};
 use stats::crossed::{Column, Fixed, Group, Model, Options, Response, VariancePrior, fit};
+use stats::one_group;
 
 /// Crowder (1978), Applied Statistics 27:34–37: germinated, seeds, x1 (seed), x2 (root extract).
 const SEEDS: [(f64, f64, f64, f64); 21] = [
@@ -67,6 +68,32 @@ fn the_seeds_example_comes_out_as_breslow_and_clayton_printed_it() {
         );
     }
     assert!((fitted.sd(0) - 0.3127).abs() < 1e-3, "σ = {}", fitted.sd(0));
+}
+
+#[test]
+fn the_seeds_likelihood_has_its_maximum_where_others_find_it() {
+    // Laplace (one point) and 25-point adaptive quadrature, as computed independently with numpy
+    // and scipy; glmer gives the same to the digits it prints.
+    let rows: Vec<one_group::Row> = SEEDS
+        .iter()
+        .enumerate()
+        .map(|(plate, (successes, trials, x1, x2))| one_group::Row {
+            trials: *trials,
+            successes: *successes,
+            covariates: vec![1.0, *x1, *x2, x1 * x2],
+            group: plate,
+        })
+        .collect();
+    for (points, fixed, sd) in [
+        (1, [-0.5485, 0.0974, 1.3368, -0.8100], 0.2346),
+        (25, [-0.5484, 0.0970, 1.3370, -0.8105], 0.2362),
+    ] {
+        let fitted = one_group::fit(&rows, points).unwrap();
+        for (found, expected) in fitted.fixed.iter().zip(fixed) {
+            assert!((found - expected).abs() < 2e-4, "{points} points: {fitted:?}");
+        }
+        assert!((fitted.sd - sd).abs() < 2e-4, "{points} points: {fitted:?}");
+    }
 }
 
 /// Tarone (1982) and Gelman et al., Bayesian Data Analysis, table 5.1: rats with tumours, rats;

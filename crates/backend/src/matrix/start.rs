@@ -6,7 +6,7 @@ use crate::{
     audit::{self, Entry},
     db::Moment,
     error::refused,
-    jobs, on_tx, statements,
+    jobs, on, on_tx, statements,
 };
 use domain::{
     accounts::{Action, Actor},
@@ -17,6 +17,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The kind of its job.
@@ -35,6 +36,9 @@ statements! {
     /// A run that has nothing yet.
     NEW_RUN = "INSERT INTO matrix_run (id, workspace_id, number, job_id, month, settings, stores, created_by, created_at)
         SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, 0, $6, $7 FROM matrix_run WHERE workspace_id = $2";
+    /// Regions whose statuses begin elsewhere than the workspace's.
+    REGION_THRESHOLDS = "SELECT name, auto_approve_above, skip_below FROM region
+        WHERE workspace_id = $1 AND auto_approve_above IS NOT NULL AND skip_below IS NOT NULL";
     /// Starters of one workspace take turns.
     TURN = "UPDATE workspace SET name = name WHERE id = $1";
 }
@@ -48,12 +52,29 @@ pub struct Ask {
     pub budget: Option<Money>,
 }
 
+async fn region_thresholds(
+    cx: &Backend,
+    actor: &Actor,
+) -> sqlx::Result<BTreeMap<String, Thresholds>> {
+    let rows: Vec<(String, i64, i64)> = on!(&cx.db, |c| sqlx::query_as(REGION_THRESHOLDS)
+        .bind(actor.workspace.0)
+        .fetch_all(c)
+        .await)?;
+    let thresholds = |above: i64, below: i64| Thresholds {
+        // Both lie between 0 and 100 by the table's checks.
+        auto_approve: above as f64,
+        review: below as f64,
+    };
+    Ok(rows.into_iter().map(|(name, above, below)| (name, thresholds(above, below))).collect())
+}
+
 /// Queues a run. One at a time: a second is refused while one is not over.
 pub async fn start(cx: &Backend, actor: &Actor, ask: Ask) -> Result<(RunId, JobId), RunRefusal> {
     actor.may(Action::RunMatrix)?;
     let workspace = accounts::settings(cx, actor).await.map_err(Error::widen)?;
     let settings = Settings {
         budget: ask.budget,
+        region_thresholds: region_thresholds(cx, actor).await?,
         thresholds: Thresholds {
             auto_approve: workspace.thresholds.auto_approve_above.into(),
             review: workspace.thresholds.skip_below.into(),

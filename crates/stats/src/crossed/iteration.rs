@@ -266,8 +266,8 @@ impl State {
                 self.row_squares += effect * effect;
                 self.row_determined += self.observation * weight * (1.0 - weight * spread);
                 let change = (linear + effect - self.linear[row] - self.row_effect[row]).abs();
-                // Written so that NaN is kept.
-                if !(change <= moved) {
+                // NaN is kept, so that the caller sees it.
+                if change > moved || change.is_nan() {
                     moved = change;
                 }
                 self.linear[row] = linear;
@@ -309,7 +309,7 @@ impl State {
         let mut change = |before: f64, after: f64| {
             let (before, after) = (before.sqrt(), after.sqrt());
             let step = (after - before).abs() / (after + 0.01);
-            if !(step <= varied) {
+            if step > varied || step.is_nan() {
                 varied = step;
             }
         };
