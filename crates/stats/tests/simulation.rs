@@ -146,9 +146,10 @@ fn score(truth: &Truth, rows: &Rows, fit: &Fit, rng: &mut Rng, tally: &mut Tally
     let pieces = 2_500;
     let rule = GaussHermite::new(20);
     let noise = fit.observation_sd().powi(2);
-    let mut raw = vec![[(0.0, 0.0); CREATIVES]; STORES];
+    let mut raw = vec![(0.0, 0.0); STORES * CREATIVES];
     for row in 0..rows.trials.len() {
-        let cell = &mut raw[rows.levels[0][row] as usize][rows.levels[2][row] as usize];
+        let (store, creative) = (rows.levels[0][row] as usize, rows.levels[2][row] as usize);
+        let cell = &mut raw[store * CREATIVES + creative];
         cell.0 += rows.successes[row];
         cell.1 += rows.trials[row];
     }
@@ -187,7 +188,7 @@ fn score(truth: &Truth, rows: &Rows, fit: &Fit, rng: &mut Rng, tally: &mut Tally
             if expected > best.0 {
                 best = (expected, creative);
             }
-            let (y, n) = raw[store][creative];
+            let (y, n) = raw[store * CREATIVES + creative];
             if n > 0.0 && y / n > raw_best.0 {
                 raw_best = (y / n, creative);
             }
