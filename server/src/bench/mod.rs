@@ -1,6 +1,7 @@
 //! `server bench`: measurements, one JSON line per result. Never timed tests.
 
 pub mod http;
+pub mod import;
 pub mod matrix;
 
 use clap::Subcommand;
@@ -8,6 +9,8 @@ use clap::Subcommand;
 /// What can be measured.
 #[derive(Subcommand, Clone, Debug)]
 pub enum Bench {
+    /// Import a mailing history: upload, read, write, undo
+    Import(import::ImportBenchArgs),
     /// Learn from and score simulated chains
     Matrix(matrix::MatrixBenchArgs),
     /// Ask for the main pages and server functions over a demonstration chain
@@ -17,6 +20,7 @@ pub enum Bench {
 /// Measures it and prints the results.
 pub async fn run(bench: &Bench) -> anyhow::Result<()> {
     match bench {
+        Bench::Import(args) => import::run(args),
         Bench::Matrix(args) => matrix::run(args),
         Bench::Http(args) => http::run(args).await,
     }
