@@ -1,6 +1,9 @@
 //! The room's server functions.
 
-#![allow(missing_docs, reason = "the argument structs the server macro makes repeat documented arguments")]
+#![allow(
+    missing_docs,
+    reason = "the argument structs the server macro makes repeat documented arguments"
+)]
 
 use crate::failure::Failure;
 use domain::{

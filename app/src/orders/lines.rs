@@ -95,7 +95,7 @@ fn columns(currency: String) -> Vec<Column<OrderLine>> {
 
 /// The original recommendation as a link to it, and whether the line differs.
 fn advised(row: &OrderLine, advice: &LineAdvice) -> AnyView {
-    let address = format!("/campaigns/matrix/{}?store={}", advice.run, row.line.store);
+    let address = format!("/campaigns/matrix?run={}&store={}", advice.run, row.line.store);
     let confidence = advice.confidence.round();
     let original = format!("{}, {} pieces", advice.campaign_name, whole(advice.pieces.into()));
     let reason = match advice.override_reason.as_str() {

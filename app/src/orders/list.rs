@@ -9,9 +9,7 @@ use super::{
 use crate::{failure::Failure, shell::use_visit};
 use domain::{
     ids::PlanId,
-    orders::{
-        OrderPage, OrderQuery, OrderSort, OrderStatus, OrderSummary, Origin, PAGE_ROWS,
-    },
+    orders::{OrderPage, OrderQuery, OrderSort, OrderStatus, OrderSummary, Origin, PAGE_ROWS},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -109,8 +107,7 @@ fn Listing(query: Memo<OrderQuery>, first: OrderPage, currency: String) -> AnyVi
     let navigate = StoredValue::new_local(use_navigate());
     let show = Callback::new(move |(query,): (OrderQuery,)| {
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        navigate
-            .with_value(|navigate| navigate(&format!("{HERE}{}", query.address()), options));
+        navigate.with_value(|navigate| navigate(&format!("{HERE}{}", query.address()), options));
     });
     let turn = StoredValue::new(0_u32);
     Effect::watch(
@@ -286,7 +283,8 @@ fn columns(currency: String) -> Vec<Column<OrderSummary>> {
         Column::text("title", "Covers", |order: &OrderSummary| order.title.clone()).width(Width::M),
         Column::view("plan", "Plan", |order: &OrderSummary| match &order.origin {
             Origin::Plan { plan, name, .. } => {
-                view! { <a class="link clip" href=plan_address(*plan)>{name.clone()}</a> }.into_any()
+                view! { <a class="link clip" href=plan_address(*plan)>{name.clone()}</a> }
+                    .into_any()
             }
             Origin::Manual => view! { <span class="quiet">"Made by hand"</span> }.into_any(),
         })

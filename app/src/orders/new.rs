@@ -10,7 +10,8 @@ use domain::{
     accounts::Visit,
     ids::{PlanId, SupplierId},
     orders::{
-        CreateRefusal, DraftSummary, Made, OrderSummary, OrderTotals, Proposal, Split, Way, warnings,
+        CreateRefusal, DraftSummary, Made, OrderSummary, OrderTotals, Proposal, Split, Way,
+        warnings,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -105,8 +106,12 @@ fn Choosing(proposal: Proposal, visit: Visit, on_reload: Callback<()>) -> impl I
     let text = format!("From {}, approved revision {}.", proposal.plan_name, proposal.revision);
     let inside = match (proposal.made.clone(), proposal.refusal.clone()) {
         (Some(made), _) => already(made, visit.currency),
-        (None, Some(refusal)) => view! { <Note tone=Tone::Loss>{refusal.to_string()}</Note> }.into_any(),
-        (None, None) => view! { <Ways proposal=proposal visit=visit on_reload=on_reload/> }.into_any(),
+        (None, Some(refusal)) => {
+            view! { <Note tone=Tone::Loss>{refusal.to_string()}</Note> }.into_any()
+        }
+        (None, None) => {
+            view! { <Ways proposal=proposal visit=visit on_reload=on_reload/> }.into_any()
+        }
     };
     view! {
         <PageHeader title="Create orders" text=text>
@@ -154,8 +159,11 @@ fn Ways(proposal: Proposal, visit: Visit, on_reload: Callback<()>) -> impl IntoV
     let failure = RwSignal::new(None::<Failure<CreateRefusal>>);
     let navigate = StoredValue::new_local(use_navigate());
     let toaster = toaster();
-    let choices: Vec<Choice> =
-        proposal.ways.iter().map(|way| currency.with_value(|currency| choice(way, currency))).collect();
+    let choices: Vec<Choice> = proposal
+        .ways
+        .iter()
+        .map(|way| currency.with_value(|currency| choice(way, currency)))
+        .collect();
     let suppliers: Vec<Choice> = proposal
         .suppliers
         .iter()
@@ -191,9 +199,8 @@ fn Ways(proposal: Proposal, visit: Visit, on_reload: Callback<()>) -> impl IntoV
     };
     let promise = move || {
         way.with(|way| match way {
-            Some(way) => currency.with_value(|currency| {
-                totals(way.orders.len() as u64, way.totals, currency)
-            }),
+            Some(way) => currency
+                .with_value(|currency| totals(way.orders.len() as u64, way.totals, currency)),
             None => "orders".to_owned(),
         })
     };
@@ -209,9 +216,15 @@ fn Ways(proposal: Proposal, visit: Visit, on_reload: Callback<()>) -> impl IntoV
             busy.try_set(false);
             match answer {
                 Ok(made) => {
-                    toaster.say(format!("{} created", count(made.orders.len() as u64, "order", "orders")));
+                    toaster.say(format!(
+                        "{} created",
+                        count(made.orders.len() as u64, "order", "orders")
+                    ));
                     navigate.try_with_value(|navigate| {
-                        navigate(&format!("/campaigns/orders?plan={plan}&ascending=1"), Default::default());
+                        navigate(
+                            &format!("/campaigns/orders?plan={plan}&ascending=1"),
+                            Default::default(),
+                        );
                     });
                 }
                 Err(wrong) => drop(failure.try_set(Some(wrong))),
@@ -289,8 +302,7 @@ fn choice(way: &Way, currency: &str) -> Choice {
 
 fn draft_columns(currency: String) -> Vec<Column<DraftSummary>> {
     vec![
-        Column::text("title", "Covers", |draft: &DraftSummary| draft.title.clone())
-            .width(Width::L),
+        Column::text("title", "Covers", |draft: &DraftSummary| draft.title.clone()).width(Width::L),
         Column::text("in_home", "First in home", |draft: &DraftSummary| day(draft.in_home_on))
             .width(Width::M),
         Column::number("stores", "Stores", |draft: &DraftSummary| whole(draft.totals.stores)),

@@ -5,12 +5,11 @@ use super::{
     said::{moment, status_icon},
 };
 use crate::failure::Failure;
-use domain::orders::{
-    AskedStep, Order, OrderStatus, OrderStep, StepRefusal, StepSource, Supplier,
-};
+use domain::orders::{AskedStep, Order, OrderStatus, OrderStep, StepRefusal, StepSource, Supplier};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{
-    Button, Choice, Dialog, Field, Icon, Kind, Menu, MenuItem, Note, Select, TextArea, Tone, toaster,
+    Button, Choice, Dialog, Field, Icon, Kind, Menu, MenuItem, Note, Select, TextArea, Tone,
+    toaster,
 };
 
 /// What happened to the order, first to last, and what comes next.
@@ -121,7 +120,8 @@ fn StepDialog(
             Some("It keeps its number and its lines, and cannot be taken up again.".to_owned())
         }
         OrderStatus::Sent => Some(
-            "Say so once the supplier has the files; nothing is sent by this step itself.".to_owned(),
+            "Say so once the supplier has the files; nothing is sent by this step itself."
+                .to_owned(),
         ),
         _ => None,
     });
@@ -136,7 +136,11 @@ fn StepDialog(
             busy.try_set(false);
             match answer {
                 Ok(moved) => {
-                    toaster.say(format!("{} is {}", moved.summary.number, moved.summary.status.word()));
+                    toaster.say(format!(
+                        "{} is {}",
+                        moved.summary.number,
+                        moved.summary.status.word()
+                    ));
                     order.try_set(moved);
                     note.try_set(String::new());
                     asking.try_set(false);
@@ -146,8 +150,7 @@ fn StepDialog(
         });
     };
     let acts = move || {
-        let kind =
-            if to.get() == OrderStatus::Cancelled { Kind::Danger } else { Kind::Primary };
+        let kind = if to.get() == OrderStatus::Cancelled { Kind::Danger } else { Kind::Primary };
         view! {
             <Button on_press=move || asking.set(false)>"Not now"</Button>
             <Button kind=kind busy=busy on_press=take>{to.get().verb()}</Button>

@@ -99,7 +99,10 @@ fn Listing(
     }
 }
 
-fn columns(may: bool, edit: impl Fn(String) + Copy + Send + Sync + 'static) -> Vec<Column<Supplier>> {
+fn columns(
+    may: bool,
+    edit: impl Fn(String) + Copy + Send + Sync + 'static,
+) -> Vec<Column<Supplier>> {
     vec![
         Column::view("name", "Supplier", move |supplier: &Supplier| {
             let name = supplier.name.clone();
