@@ -12,10 +12,13 @@ const LOCALE: &Locale = &Locale::EN_US;
 
 /// The columns of the table for a choice of columns.
 pub(super) fn table_columns(shown: &StoreColumns, currency: &str) -> Vec<Column<StoreRow>> {
-    shown.shown().iter().map(|column| table_column(*column, currency.to_owned())).collect()
+    // The name takes what is left while little is shown; beside many columns it keeps its width and
+    // the table scrolls in its pane.
+    let name = if shown.shown().len() > 9 { Width::L } else { Width::Rest };
+    shown.shown().iter().map(|column| table_column(*column, name, currency.to_owned())).collect()
 }
 
-fn table_column(column: StoreColumn, currency: String) -> Column<StoreRow> {
+fn table_column(column: StoreColumn, name: Width, currency: String) -> Column<StoreRow> {
     let (key, title) = (column.word(), column.to_string());
     let made = match column {
         StoreColumn::Number => Column::view(key, title, |row: &StoreRow| {
@@ -26,7 +29,7 @@ fn table_column(column: StoreColumn, currency: String) -> Column<StoreRow> {
         StoreColumn::Name => Column::view(key, title, |row: &StoreRow| {
             view! { <span class="clip strong">{or_unknown(&row.store.details.name)}</span> }
         })
-        .width(Width::L),
+        .width(name),
         StoreColumn::Status => {
             Column::view(key, title, |row: &StoreRow| status_badge(row.store.details.status))
                 .width(Width::S)
@@ -37,14 +40,12 @@ fn table_column(column: StoreColumn, currency: String) -> Column<StoreRow> {
         })
         .width(Width::M),
         column if column.is_figure() => {
-            Column::number(key, title, move |row: &StoreRow| figure(column, row))
-                .width(if column == StoreColumn::Mailings { Width::S } else { Width::M })
+            Column::number(key, title, move |row: &StoreRow| figure(column, row)).width(Width::M)
         }
         column => {
             Column::text(key, title, move |row: &StoreRow| words(column, row)).width(match column {
-                StoreColumn::State | StoreColumn::Country => Width::Xs,
-                StoreColumn::Postcode => Width::S,
-                StoreColumn::Address | StoreColumn::Owner | StoreColumn::City => Width::L,
+                StoreColumn::State | StoreColumn::Country | StoreColumn::Postcode => Width::S,
+                StoreColumn::Address | StoreColumn::Owner => Width::L,
                 _ => Width::M,
             })
         }

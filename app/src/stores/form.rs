@@ -141,7 +141,7 @@ fn FormView(choices: StoreChoices, store: Option<Store>) -> impl IntoView {
                 .unwrap_or_default()
         })
     };
-    let leave_to = StoredValue::new_local(navigate);
+    let leave_to = StoredValue::new(navigate);
     let save = move || {
         tried.set(true);
         from_server.set(None);

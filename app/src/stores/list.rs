@@ -108,7 +108,7 @@ fn StoreListView(
     let shown = RwSignal::new(first);
     let loading = RwSignal::new(Loading::Done);
     let chosen = RwSignal::new(HashSet::<String>::new());
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let go = move |next: StoreView, replace: bool| {
         let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
         navigate.with_value(|navigate| navigate(&format!("/stores{}", next.query()), options));
@@ -225,6 +225,9 @@ fn StoreListView(
     };
     view! {
         <PageHeader title="Stores">
+            {move || (total.get() > 0).then(|| view! {
+                <Menu label="Export" icon=Some("download") kind=Kind::Plain items=Signal::derive(menu) at_end=true>"Export"</Menu>
+            })}
             {may_import.then(|| view! { <LinkButton href="/stores/import" icon="upload">"Import"</LinkButton> })}
             {may_edit.then(|| view! { <LinkButton href="/stores/new" kind=Kind::Primary icon="plus">"New store"</LinkButton> })}
         </PageHeader>
@@ -251,7 +254,6 @@ fn StoreListView(
                         on_press=move || saving_group.set(true)
                     >"Save as group"</Button>
                 })}
-                <Menu label="Export" icon=Some("download") items=Signal::derive(menu) at_end=true>"Export"</Menu>
                 <IconButton label="Choose columns" icon="columns-3" on_press=move || choosing_columns.set(true)/>
             </Toolbar>
             <ChosenBar count=Signal::derive(move || chosen.with(HashSet::len)) one="store" many="stores" on_clear=move || chosen.set(HashSet::new())>

@@ -3,7 +3,7 @@
 use super::{
     list::store_ids,
     reach::{check_reach_of, people_limited_to},
-    select::Selection,
+    select::{self, Selection},
 };
 use crate::{
     Backend, Error, Result,
@@ -47,10 +47,6 @@ statements! {
     /// The stores of a picked group.
     MEMBERS = "SELECT m.store_id FROM store_group_member m JOIN store_group g ON g.id = m.group_id
         WHERE g.workspace_id = $1 AND m.group_id = $2";
-    /// Picks a store of the workspace into a group.
-    PICK = "INSERT INTO store_group_member (group_id, store_id)
-        SELECT $1, id FROM store WHERE workspace_id = $2 AND id = $3
-        ON CONFLICT (group_id, store_id) DO NOTHING";
     /// Takes a store out of a group.
     UNPICK = "DELETE FROM store_group_member WHERE group_id = $1 AND store_id = $2";
 }
@@ -321,8 +317,10 @@ async fn pick(
     stores: &[StoreId],
 ) -> sqlx::Result<u64> {
     let mut picked = 0;
-    for store in stores {
-        picked += execute!(&mut *tx, PICK, id.0, actor.workspace.0, store.0)?;
+    for some in stores.chunks(1_000) {
+        picked += on_tx!(&mut *tx, |c| {
+            select::pick(actor, id, some).build().execute(c).await.map(|r| r.rows_affected())
+        })?;
     }
     Ok(picked)
 }

@@ -8,7 +8,7 @@ use super::row::{store_columns, store_tables};
 use crate::db::{Dialect, Value, list};
 use domain::{
     accounts::Actor,
-    ids::StoreId,
+    ids::{StoreGroupId, StoreId},
     stores::{GroupRule, Page, PopulationBand, StoreColumn, StoreFilter, StoreSort},
 };
 use sqlx::QueryBuilder;
@@ -102,6 +102,25 @@ pub(super) fn totals_of<D: Dialect>(actor: &Actor, ids: &[StoreId]) -> QueryBuil
     query.push(" AND store_id IN ");
     list(&mut query, ids.iter().map(|id| Value::Id(id.0)));
     query.push(" GROUP BY store_id");
+    query
+}
+
+/// Picks the stores with these ids into a group; those in it already stay.
+pub(super) fn pick<D: Dialect>(
+    actor: &Actor,
+    group: StoreGroupId,
+    ids: &[StoreId],
+) -> QueryBuilder<D> {
+    let mut query = QueryBuilder::new(
+        "INSERT INTO store_group_member (group_id, store_id) SELECT g.id, s.id \
+         FROM store_group g JOIN store s ON s.workspace_id = g.workspace_id WHERE g.id = ",
+    );
+    D::bind(&mut query, Value::Id(group.0));
+    query.push(" AND g.workspace_id = ");
+    D::bind(&mut query, Value::Id(actor.workspace.0));
+    query.push(" AND s.id IN ");
+    list(&mut query, ids.iter().map(|id| Value::Id(id.0)));
+    query.push(" ON CONFLICT (group_id, store_id) DO NOTHING");
     query
 }
 

@@ -147,10 +147,8 @@ impl Default for StoreColumns {
             StoreColumn::Status,
             StoreColumn::Region,
             StoreColumn::StoreType,
-            StoreColumn::City,
             StoreColumn::State,
             StoreColumn::Households,
-            StoreColumn::AnnualTurnover,
             StoreColumn::LastMailing,
             StoreColumn::ResponseRate,
         ])
