@@ -175,7 +175,7 @@ fn StoreListView(
         // The file holds what is shown: this filter, this order, these columns.
         let asked = StoreView { columns: Some(columns.get_untracked()), ..view.get_untracked() };
         let address = asked.on_page(1).query();
-        let join = if address.contains('?') { "&" } else { "?" };
+        let join = if path.contains('?') { "&" } else { "?" };
         let _ = window().location().assign(&format!("{path}{}", address.replacen('?', join, 1)));
     };
     let search = NodeRef::<html::Input>::new();
