@@ -302,7 +302,7 @@ fn Groups(first: StoreChoices, may_edit: bool) -> impl IntoView {
     ];
     if may_edit {
         columns.push(
-            Column::view("acts", "", move |group: &StoreGroup| {
+            Column::view("acts", "Acts", move |group: &StoreGroup| {
                 let (changed, removed) = (group.clone(), group.clone());
                 let items = vec![
                     MenuItem::new("Change", move || edit(Some(changed.clone()))).icon("pencil"),

@@ -155,7 +155,7 @@ fn Places(first: StoreChoices, may_edit: bool) -> impl IntoView {
     ];
     if may_edit {
         region_columns.push(
-            Column::view("acts", "", move |region: &Region| {
+            Column::view("acts", "Acts", move |region: &Region| {
                 let (changed, removed) = (region.clone(), region.clone());
                 let items = vec![
                     MenuItem::new("Change", move || edit(Editing::Region(Some(changed.clone())))).icon("pencil"),
@@ -166,7 +166,7 @@ fn Places(first: StoreChoices, may_edit: bool) -> impl IntoView {
             .width(Width::Xs),
         );
         type_columns.push(
-            Column::view("acts", "", move |kind: &StoreType| {
+            Column::view("acts", "Acts", move |kind: &StoreType| {
                 let (changed, removed) = (kind.clone(), kind.clone());
                 let items = vec![
                     MenuItem::new("Rename", move || edit(Editing::Type(Some(changed.clone())))).icon("pencil"),
