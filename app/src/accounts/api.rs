@@ -11,7 +11,7 @@ use domain::{
         AccountRefusal, Invitation, Member, Reach, Rights, Role, Session, SettingsRefusal,
         SignInRefusal, Visit, WorkspaceSettings,
     },
-    ids::{InvitationId, PersonId, SessionId, WorkspaceId},
+    ids::{InvitationId, PersonId, RegionId, SessionId, StoreGroupId, WorkspaceId},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -243,6 +243,86 @@ pub async fn save_settings(
 ) -> Result<WorkspaceSettings, Failure<SettingsRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(backend::accounts::save_settings(&cx, &actor, settings).await?)
+}
+
+/// Removes the demonstration chain this person is in, and signs them out of it.
+#[server(prefix = "/do", endpoint = "accounts/remove_demonstration", input = PostUrl)]
+pub async fn remove_demonstration()
+-> Result<(), Failure<domain::accounts::DemonstrationRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    backend::demonstration::remove(&cx, &actor).await?;
+    clear_session();
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Adds the demonstration chain as a workspace of its own, and goes there.
+#[server(prefix = "/do", endpoint = "accounts/add_demonstration", input = PostUrl)]
+pub async fn add_demonstration() -> Result<(), Failure<domain::accounts::DemonstrationRefusal>> {
+    let Asked { cx, actor, session } = asked()?;
+    let stores = backend::demonstration::USUAL_STORES;
+    let created = backend::demonstration::create(&cx, &actor, stores).await?;
+    backend::accounts::switch_workspace(&cx, &actor, session, created.workspace)
+        .await
+        .map_err(backend::Error::widen)?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// An entry of the audit log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuditLine {
+    /// Its place in the chain.
+    pub sequence: i64,
+    /// When.
+    pub at: jiff::Timestamp,
+    /// Who.
+    pub person: String,
+    /// What, as `room.verb`.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// What changed, as JSON text.
+    pub detail: String,
+    /// The start of its hash.
+    pub hash: String,
+}
+
+/// A page of the audit log before `before`, newest first.
+#[server(prefix = "/do", endpoint = "accounts/audit_page", input = Json)]
+pub async fn audit_page(before: Option<i64>, text: String) -> Result<Vec<AuditLine>, Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    let entries = backend::audit::page(&cx, &actor, before, &text, 100).await?;
+    Ok(entries
+        .into_iter()
+        .map(|entry| AuditLine {
+            sequence: entry.sequence,
+            at: entry.at,
+            person: entry.person_name,
+            action: entry.action,
+            subject: entry.subject_label,
+            detail: entry.detail,
+            hash: entry.hash.chars().take(12).collect(),
+        })
+        .collect())
+}
+
+/// Recomputes the whole chain: how many entries fit, or the first that does not.
+#[server(prefix = "/do", endpoint = "accounts/verify_audit", input = Json)]
+pub async fn verify_audit() -> Result<(i64, bool), Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(match backend::audit::verify(&cx, &actor).await? {
+        backend::audit::Verdict::Whole { entries } => (entries, true),
+        backend::audit::Verdict::BrokenAt { sequence } => (sequence, false),
+    })
+}
+
+/// The regions and the picked groups that a reach can name.
+#[server(prefix = "/do", endpoint = "accounts/places_of_reach", input = Json)]
+pub async fn places_of_reach()
+-> Result<(Vec<(RegionId, String)>, Vec<(StoreGroupId, String)>), Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::places_of_reach(&cx, &actor).await?)
 }
 
 /// Only paths of this site: a link must not send anybody elsewhere after signing in.

@@ -1,15 +1,21 @@
 //! The room `accounts`: sign-in, first start, invitations, profile, members, settings, audit.
 
 pub mod api;
+mod audit;
 mod gate;
+mod members;
+mod profile;
+mod settings;
 
 use gate::{JoinPage, SignInPage, WelcomePage};
 use leptos::prelude::*;
 use leptos_router::{
+    Lazy,
     any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
     components::Route,
     path,
 };
+use ui::{Tab, TabLinks};
 
 /// The pages without the frame, open to everybody.
 #[component(transparent)]
@@ -26,7 +32,32 @@ pub fn GateRoutes() -> AnyNestedRoute {
 /// The pages below the frame.
 #[component(transparent)]
 pub fn AccountRoutes() -> AnyNestedRoute {
-    view! { <Route path=path!("settings/profile") view=|| view! { <h1>"Profile"</h1> }/> }
-        .into_inner()
-        .into_any_nested_route()
+    view! {
+        <Route path=path!("settings") view={Lazy::<settings::SettingsPage>::new()}/>
+        <Route path=path!("settings/members") view={Lazy::<members::MembersPage>::new()}/>
+        <Route path=path!("settings/profile") view={Lazy::<profile::ProfilePage>::new()}/>
+        <Route path=path!("settings/audit") view={Lazy::<audit::AuditPage>::new()}/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// The tabs of the settings.
+#[component]
+fn SettingsTabs(
+    /// The address of the present one.
+    current: &'static str,
+) -> impl IntoView {
+    let tabs = vec![
+        Tab::new("/settings", "Workspace"),
+        Tab::new("/settings/members", "Members"),
+        Tab::new("/settings/profile", "Profile"),
+        Tab::new("/settings/audit", "Audit log"),
+    ];
+    view! { <TabLinks label="Settings" tabs=tabs current=current/> }
+}
+
+/// A moment as the settings show it, the same on both sides.
+fn moment(at: jiff::Timestamp) -> String {
+    at.strftime("%b %-d, %Y, %H:%M UTC").to_string()
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use domain::{
     accounts::{AccountRefusal, Action, Actor, Member, Reach, Rights, Role, check_membership},
-    ids::{PersonId, WorkspaceId},
+    ids::{PersonId, RegionId, StoreGroupId, WorkspaceId},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -26,6 +26,10 @@ statements! {
         WHERE m.workspace_id = $1 AND m.person_id = $2";
     /// How many admins there are.
     ADMINS = "SELECT count(*) FROM membership WHERE workspace_id = $1 AND role = 'admin'";
+    /// Regions that a reach can name.
+    REGIONS = "SELECT id, name FROM region WHERE workspace_id = $1 ORDER BY name";
+    /// Store groups that a reach can name.
+    GROUPS = "SELECT id, name FROM store_group WHERE workspace_id = $1 ORDER BY name";
     /// Changes what a member may do.
     CHANGE = "UPDATE membership SET role = $3, may_edit = $4, may_approve = $5, may_send = $6, may_spend = $7, reach = $8
         WHERE workspace_id = $1 AND person_id = $2";
@@ -66,6 +70,22 @@ pub async fn members(cx: &Backend, actor: &Actor) -> Result<Vec<Member>> {
             last_seen_at: row.last_seen_at.map(|at| at.0),
         })
         .collect())
+}
+
+/// The regions and store groups that a reach can name, by name.
+pub async fn places_of_reach(
+    cx: &Backend,
+    actor: &Actor,
+) -> Result<(Vec<(RegionId, String)>, Vec<(StoreGroupId, String)>)> {
+    actor.may(Action::Read)?;
+    let regions: Vec<(Uuid, String)> =
+        on!(&cx.db, |c| sqlx::query_as(REGIONS).bind(actor.workspace.0).fetch_all(c).await)?;
+    let groups: Vec<(Uuid, String)> =
+        on!(&cx.db, |c| sqlx::query_as(GROUPS).bind(actor.workspace.0).fetch_all(c).await)?;
+    Ok((
+        regions.into_iter().map(|(id, name)| (RegionId(id), name)).collect(),
+        groups.into_iter().map(|(id, name)| (StoreGroupId(id), name)).collect(),
+    ))
 }
 
 /// A member's name and role, read in the transaction after taking the workspace's turn.

@@ -12,7 +12,7 @@ mod workspaces;
 pub use invitations::{
     Accepted, Invite, accept, invitation, invitations, invite, revoke_invitation,
 };
-pub use members::{change_member, members, remove_member};
+pub use members::{change_member, members, places_of_reach, remove_member};
 pub use passwords::hash_password;
 pub use profile::{change_password, rename_person};
 pub(crate) use sessions::open_session;
