@@ -1,10 +1,14 @@
 //! Looks the session up once per request, and sends people without one to the sign-in page.
 
 use crate::router::State;
-use app::request::{Address, SESSION_COOKIE};
+use app::{
+    failure::Failure,
+    request::{Address, SESSION_COOKIE},
+};
+use domain::refusal::Never;
 use axum::{
     extract::{ConnectInfo, Request},
-    http::{Method, Uri, header},
+    http::{Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -15,6 +19,17 @@ use std::net::SocketAddr;
 const OPEN: [&str; 3] = ["/sign-in", "/welcome", "/join/"];
 /// Addresses that are not pages: they answer for themselves.
 const NOT_PAGES: [&str; 5] = ["/do/", "/pkg/", "/health", "/fonts/", "/samples/"];
+
+/// Server functions anybody may call: those of the open pages.
+pub const OPEN_FUNCTIONS: [&str; 7] = [
+    "/do/accounts/sign_in",
+    "/do/accounts/sign_out",
+    "/do/accounts/create_first_admin",
+    "/do/accounts/open_demonstration",
+    "/do/accounts/demonstration_people",
+    "/do/accounts/invitation_offer",
+    "/do/accounts/accept_invitation",
+];
 
 /// Puts the visitor and their network address into the request.
 pub async fn gate(
@@ -32,6 +47,10 @@ pub async fn gate(
         None => None,
     };
     let signed_in = visitor.is_some();
+    let path = request.uri().path();
+    if !signed_in && path.starts_with("/do/") && !OPEN_FUNCTIONS.contains(&path) {
+        return signed_out();
+    }
     if let Some(visitor) = visitor {
         request.extensions_mut().insert(visitor);
     }
@@ -41,6 +60,13 @@ pub async fn gate(
         return Redirect::to(&target).into_response();
     }
     next.run(request).await
+}
+
+/// What a server function answers to nobody, before it looks at anything: `Failure::SignedOut`.
+fn signed_out() -> Response {
+    let body = leptos::server_fn::error::FromServerFnError::ser(&Failure::<Never>::SignedOut);
+    let header = [(leptos::server_fn::error::SERVER_FN_ERROR_HEADER, "signed out")];
+    (StatusCode::UNAUTHORIZED, header, body).into_response()
 }
 
 fn session_token(request: &Request) -> Option<Token> {

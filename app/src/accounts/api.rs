@@ -247,8 +247,7 @@ pub async fn save_settings(
 
 /// Removes the demonstration chain this person is in, and signs them out of it.
 #[server(prefix = "/do", endpoint = "accounts/remove_demonstration", input = PostUrl)]
-pub async fn remove_demonstration()
--> Result<(), Failure<domain::accounts::DemonstrationRefusal>> {
+pub async fn remove_demonstration() -> Result<(), Failure<domain::accounts::DemonstrationRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
     backend::demonstration::remove(&cx, &actor).await?;
     clear_session();

@@ -37,8 +37,16 @@ impl LazyRoute for AuditPage {
         let AuditPage { text, before, lines } = this;
         let verify = ServerAction::<VerifyAudit>::new();
         let verdict = move || match verify.value().get()? {
-            Ok((entries, true)) => Some((Tone::Gain, format!("The chain is whole: {entries} entries, each fitting the one before it."))),
-            Ok((sequence, false)) => Some((Tone::Loss, format!("The chain is broken at entry {sequence}: it was altered, or the entry before it is missing."))),
+            Ok((entries, true)) => Some((
+                Tone::Gain,
+                format!("The chain is whole: {entries} entries, each fitting the one before it."),
+            )),
+            Ok((sequence, false)) => Some((
+                Tone::Loss,
+                format!(
+                    "The chain is broken at entry {sequence}: it was altered, or the entry before it is missing."
+                ),
+            )),
             Err(failure) => Some((Tone::Loss, failure.to_string())),
         };
         view! {

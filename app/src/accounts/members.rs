@@ -3,8 +3,7 @@
 use super::{
     SettingsTabs,
     api::{
-        ChangeMember, Invite, RemoveMember, RevokeInvitation, invitations, members,
-        places_of_reach,
+        ChangeMember, Invite, RemoveMember, RevokeInvitation, invitations, members, places_of_reach,
     },
     moment,
 };
@@ -148,8 +147,10 @@ fn in_words(rights: Rights, reach: &Reach, places: StoredValue<Places>) -> Strin
     let place = match reach {
         Reach::Everywhere => "everywhere".to_owned(),
         Reach::Limited { regions, groups } => places.with_value(|(all_regions, all_groups)| {
-            let regions = all_regions.iter().filter(|(id, _)| regions.contains(id)).map(|(_, name)| name);
-            let groups = all_groups.iter().filter(|(id, _)| groups.contains(id)).map(|(_, name)| name);
+            let regions =
+                all_regions.iter().filter(|(id, _)| regions.contains(id)).map(|(_, name)| name);
+            let groups =
+                all_groups.iter().filter(|(id, _)| groups.contains(id)).map(|(_, name)| name);
             format!("in {}", regions.chain(groups).cloned().collect::<Vec<_>>().join(", "))
         }),
     };
@@ -181,8 +182,12 @@ fn Standing(
         });
     };
     let regions: Vec<Choice> = places.with_value(|(regions, groups)| {
-        let regions = regions.iter().map(|(id, name)| Choice::new(format!("region {id}"), name.clone()).group("Regions"));
-        let groups = groups.iter().map(|(id, name)| Choice::new(format!("group {id}"), name.clone()).group("Store groups"));
+        let regions = regions
+            .iter()
+            .map(|(id, name)| Choice::new(format!("region {id}"), name.clone()).group("Regions"));
+        let groups = groups.iter().map(|(id, name)| {
+            Choice::new(format!("group {id}"), name.clone()).group("Store groups")
+        });
         regions.chain(groups).collect()
     });
     let reached = Signal::derive(move || match reach.get() {
@@ -196,9 +201,15 @@ fn Standing(
         let ids = |kind: &str| -> Vec<String> {
             chosen.iter().filter_map(|word| word.strip_prefix(kind)).map(str::to_owned).collect()
         };
-        let regions: Vec<RegionId> = ids("region ").iter().filter_map(|id| id.parse().ok()).collect();
-        let groups: Vec<StoreGroupId> = ids("group ").iter().filter_map(|id| id.parse().ok()).collect();
-        reach.set(if chosen.is_empty() { Reach::Everywhere } else { Reach::Limited { regions, groups } });
+        let regions: Vec<RegionId> =
+            ids("region ").iter().filter_map(|id| id.parse().ok()).collect();
+        let groups: Vec<StoreGroupId> =
+            ids("group ").iter().filter_map(|id| id.parse().ok()).collect();
+        reach.set(if chosen.is_empty() {
+            Reach::Everywhere
+        } else {
+            Reach::Limited { regions, groups }
+        });
     };
     view! {
         <Field label="Role">

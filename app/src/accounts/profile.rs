@@ -73,8 +73,12 @@ fn Answer(
 ) -> impl IntoView {
     move || match answer.get() {
         None => None,
-        Some(Ok(said)) => Some(view! { <div role="status"><Note tone=Tone::Gain>{said}</Note></div> }.into_any()),
-        Some(Err(why)) => Some(view! { <div role="alert"><Note tone=Tone::Loss>{why}</Note></div> }.into_any()),
+        Some(Ok(said)) => {
+            Some(view! { <div role="status"><Note tone=Tone::Gain>{said}</Note></div> }.into_any())
+        }
+        Some(Err(why)) => {
+            Some(view! { <div role="alert"><Note tone=Tone::Loss>{why}</Note></div> }.into_any())
+        }
     }
 }
 
@@ -178,13 +182,25 @@ fn Sessions(list: Vec<Session>, #[prop(into)] reload: Callback<()>) -> impl Into
 
 /// The browser's name out of what it calls itself; the well-known ones only.
 fn browser_name(agent: &str) -> String {
-    let name = [("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]
-        .into_iter()
-        .find(|(mark, _)| agent.contains(mark))
-        .map_or("Another browser", |(_, name)| name);
-    let system = [("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("Mac OS", "macOS"), ("Linux", "Linux")]
-        .into_iter()
-        .find(|(mark, _)| agent.contains(mark))
-        .map(|(_, name)| format!(" on {name}"));
+    let name = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]
+    .into_iter()
+    .find(|(mark, _)| agent.contains(mark))
+    .map_or("Another browser", |(_, name)| name);
+    let system = [
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]
+    .into_iter()
+    .find(|(mark, _)| agent.contains(mark))
+    .map(|(_, name)| format!(" on {name}"));
     format!("{name}{}", system.unwrap_or_default())
 }

@@ -65,12 +65,16 @@ fn Settings(
     let locked = refused.is_some();
     let refused = StoredValue::new(refused);
     let answer = move || save.value().get();
-    let above = Signal::derive(move || Some(i64::from(edited.with(|s| s.thresholds.auto_approve_above))));
+    let above =
+        Signal::derive(move || Some(i64::from(edited.with(|s| s.thresholds.auto_approve_above))));
     let below = Signal::derive(move || Some(i64::from(edited.with(|s| s.thresholds.skip_below))));
-    let set_above = move |n: Option<i64>| edited.update(|s| s.thresholds.auto_approve_above = percent(n, 75));
-    let set_below = move |n: Option<i64>| edited.update(|s| s.thresholds.skip_below = percent(n, 50));
+    let set_above =
+        move |n: Option<i64>| edited.update(|s| s.thresholds.auto_approve_above = percent(n, 75));
+    let set_below =
+        move |n: Option<i64>| edited.update(|s| s.thresholds.skip_below = percent(n, 50));
     let margin = Signal::derive(move || Some(edited.with(|s| s.margin_per_response.0)));
-    let set_margin = move |cents: Option<i64>| edited.update(|s| s.margin_per_response.0 = cents.unwrap_or(0));
+    let set_margin =
+        move |cents: Option<i64>| edited.update(|s| s.margin_per_response.0 = cents.unwrap_or(0));
     view! {
         <section class="panel"><div class="panel-body form">
             {refused.get_value().map(|why| view! { <Note tone=Tone::Quiet>{why}</Note> })}

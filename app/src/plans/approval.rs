@@ -20,7 +20,9 @@ pub(super) fn Acts(desk: Desk) -> impl IntoView {
         })
     };
     let unsaved = move || {
-        desk.drafts.with(|drafts| (!drafts.is_empty()).then(|| "Wait until every change is saved.".to_owned()))
+        desk.drafts.with(|drafts| {
+            (!drafts.is_empty()).then(|| "Wait until every change is saved.".to_owned())
+        })
     };
     view! {
         {move || match status() {
@@ -59,10 +61,15 @@ fn ApproveDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let warnings = move || {
         desk.page.with(|page| {
-            page.checks.iter().filter(|check| check.severity() == Severity::Warning).cloned().collect::<Vec<_>>()
+            page.checks
+                .iter()
+                .filter(|check| check.severity() == Severity::Warning)
+                .cloned()
+                .collect::<Vec<_>>()
         })
     };
-    let unread = move || warnings().iter().filter(|check| read.with(|read| !read.contains(check))).count();
+    let unread =
+        move || warnings().iter().filter(|check| read.with(|read| !read.contains(check))).count();
     let title = move || desk.page.with(|page| format!("Approve {}", page.plan.name));
     let text = move || {
         desk.page.with(|page| {

@@ -66,9 +66,9 @@ pub(super) fn operation_of(place: Place, text: &str) -> Result<Operation, String
                 "" => Some(0),
                 _ => number.and_then(|n| u32::try_from(n).ok()),
             };
-            pieces.map(Operation::SetPieces).ok_or_else(|| {
-                format!("\u{201c}{text}\u{201d} is not a number of pieces.")
-            })
+            pieces
+                .map(Operation::SetPieces)
+                .ok_or_else(|| format!("\u{201c}{text}\u{201d} is not a number of pieces."))
         }
         Place::Notes => Ok(Operation::SetNotes(text.trim().to_owned())),
         Place::Store | Place::Confidence | Place::Responses | Place::Cost => {
@@ -180,13 +180,14 @@ pub(super) fn shown(desk: Desk, place: Place, line: &Line) -> AnyView {
             view! { <ui::ScoreBar value=confidence bare=true label="Confidence"/> }.into_any()
         }
         Place::Responses => {
-            view! { <span class="num">{words::responses(item.expected_responses())}</span> }.into_any()
+            view! { <span class="num">{words::responses(item.expected_responses())}</span> }
+                .into_any()
         }
         Place::Cost => {
             let price = desk.page.with(|page| page.campaign(item.campaign).map(|one| one.price));
-            let cost = item.cost(price).map(|cost| {
-                desk.currency.with_value(|currency| words::money(cost, currency))
-            });
+            let cost = item
+                .cost(price)
+                .map(|cost| desk.currency.with_value(|currency| words::money(cost, currency)));
             view! { <span class="num">{cost.unwrap_or_else(|| "–".to_owned())}</span> }.into_any()
         }
         Place::Notes => view! { <span class="clip">{item.notes.clone()}</span> }.into_any(),
@@ -288,7 +289,8 @@ fn Trouble(desk: Desk, key: (ItemId, Cell), draft: Draft) -> impl IntoView {
     let (item, cell) = key;
     let number = desk.number_of(item);
     let what = format!("{number} · {}", cell.word());
-    let value = |operation: &Operation| desk.page.with_untracked(|page| words::value(page, operation));
+    let value =
+        |operation: &Operation| desk.page.with_untracked(|page| words::value(page, operation));
     let mine = value(&draft.operation);
     match draft.state {
         DraftState::Conflict(conflict) => {
@@ -342,6 +344,9 @@ mod tests {
     fn an_empty_choice_takes_the_wave_away() {
         assert_eq!(operation_of(Place::Wave, ""), Ok(Operation::SetWave(None)));
         assert!(operation_of(Place::Wave, "W1").is_err());
-        assert_eq!(operation_of(Place::Status, "included"), Ok(Operation::SetStatus(ItemStatus::Included)));
+        assert_eq!(
+            operation_of(Place::Status, "included"),
+            Ok(Operation::SetStatus(ItemStatus::Included))
+        );
     }
 }

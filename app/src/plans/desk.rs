@@ -209,11 +209,8 @@ impl Desk {
             Ok(_) => DraftState::Waiting,
             Err(refusal) => DraftState::Refused(refusal.to_string()),
         };
-        let draft = Draft {
-            base: line.item.version,
-            operation: checked.unwrap_or(operation),
-            state,
-        };
+        let draft =
+            Draft { base: line.item.version, operation: checked.unwrap_or(operation), state };
         self.show(line.item.id, &draft.operation);
         let waiting = draft.state == DraftState::Waiting;
         self.drafts.update(|drafts| {
@@ -397,7 +394,9 @@ impl Desk {
                 self.count(*totals, sequence);
             }
             Ok(Saved::Conflict(conflict)) => set(DraftState::Conflict(conflict)),
-            Err(failure @ (Failure::Unreachable(_) | Failure::Outage { .. } | Failure::SignedOut)) => {
+            Err(
+                failure @ (Failure::Unreachable(_) | Failure::Outage { .. } | Failure::SignedOut),
+            ) => {
                 set(DraftState::Failed(failure.to_string()));
                 set_timeout(move || self.retry_failed(key), RETRY);
             }

@@ -58,20 +58,25 @@ pub(super) fn FilterPane(desk: Desk) -> impl IntoView {
     };
     let regions = move || {
         desk.page.with(|page| {
-            page.regions.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone())).collect::<Vec<_>>()
+            page.regions
+                .iter()
+                .map(|(id, name)| Choice::new(id.to_string(), name.clone()))
+                .collect::<Vec<_>>()
         })
     };
     let waves = move || {
         desk.page.with(|page| {
-            let own = page.waves.iter().map(|wave| Choice::new(wave.id.to_string(), wave.name.clone()));
+            let own =
+                page.waves.iter().map(|wave| Choice::new(wave.id.to_string(), wave.name.clone()));
             own.chain([Choice::new(NONE, "No wave yet")]).collect::<Vec<_>>()
         })
     };
     let campaigns = move || {
         desk.page.with(|page| {
-            let own = page.campaigns.iter().map(|one| {
-                Choice::new(one.id.to_string(), one.name.clone()).hue(one.colour + 1)
-            });
+            let own = page
+                .campaigns
+                .iter()
+                .map(|one| Choice::new(one.id.to_string(), one.name.clone()).hue(one.colour + 1));
             own.chain([Choice::new(NONE, "No campaign yet")]).collect::<Vec<_>>()
         })
     };

@@ -31,10 +31,7 @@ impl Place {
 
     /// Whether its cells can be changed.
     pub fn editable(self) -> bool {
-        matches!(
-            self,
-            Place::Status | Place::Campaign | Place::Pieces | Place::Wave | Place::Notes
-        )
+        matches!(self, Place::Status | Place::Campaign | Place::Pieces | Place::Wave | Place::Notes)
     }
 }
 
@@ -152,8 +149,7 @@ fn sideways(at: Cursor, back: bool, all: Extent) -> Option<Cursor> {
     let width = Place::ALL.len();
     let here = at.row * width + at.column;
     let next = if back { here.checked_sub(1)? } else { here + 1 };
-    (next < all.rows * width)
-        .then(|| Cursor { row: next / width, column: next % width, ..at })
+    (next < all.rows * width).then(|| Cursor { row: next / width, column: next % width, ..at })
 }
 
 #[cfg(test)]
@@ -192,10 +188,16 @@ mod tests {
     #[test]
     fn enter_keeps_and_goes_down_tab_keeps_and_goes_on_escape_forgets() {
         let editing = Cursor { editing: true, ..at(2, Place::Pieces) };
-        assert_eq!(step(editing, "Enter", false, ALL), Some((at(3, Place::Pieces), Intent::Commit)));
+        assert_eq!(
+            step(editing, "Enter", false, ALL),
+            Some((at(3, Place::Pieces), Intent::Commit))
+        );
         assert_eq!(step(editing, "Enter", true, ALL), Some((at(1, Place::Pieces), Intent::Commit)));
         assert_eq!(step(editing, "Tab", false, ALL), Some((at(2, Place::Wave), Intent::Commit)));
-        assert_eq!(step(editing, "Escape", false, ALL), Some((at(2, Place::Pieces), Intent::Cancel)));
+        assert_eq!(
+            step(editing, "Escape", false, ALL),
+            Some((at(2, Place::Pieces), Intent::Cancel))
+        );
         assert_eq!(step(editing, "5", false, ALL), None, "the editor's own");
         assert_eq!(step(editing, "ArrowLeft", false, ALL), None, "the editor's own");
     }
@@ -214,7 +216,10 @@ mod tests {
         assert_eq!(step(here, "Enter", false, locked), Some((here, Intent::Open)));
         assert_eq!(step(here, "7", false, locked), None);
         assert_eq!(step(here, " ", false, locked), None);
-        assert_eq!(step(here, "ArrowDown", false, locked), Some((at(2, Place::Pieces), Intent::Go)));
+        assert_eq!(
+            step(here, "ArrowDown", false, locked),
+            Some((at(2, Place::Pieces), Intent::Go))
+        );
     }
 
     #[test]

@@ -6,7 +6,9 @@ use domain::{accounts::Action, plans::PlanSummary};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
-use ui::{Avatars, Badge, Column, Empty, Failed, Kind, LinkButton, PageHeader, Table, Width, format};
+use ui::{
+    Avatars, Badge, Column, Empty, Failed, Kind, LinkButton, PageHeader, Table, Width, format,
+};
 
 /// `/campaigns/planning`
 #[derive(Debug)]
@@ -93,10 +95,19 @@ fn PlanTable(plans: Vec<PlanSummary>, currency: String) -> impl IntoView {
         })
         .width(Width::M),
         Column::number("stores", "Stores", |row: &PlanSummary| words::whole(row.stores)),
-        Column::number("review", "To decide", |row: &PlanSummary| words::whole(row.needs_review)).wide_only(),
+        Column::number("review", "To decide", |row: &PlanSummary| words::whole(row.needs_review))
+            .wide_only(),
         Column::number("pieces", "Pieces", |row: &PlanSummary| words::pieces(row.pieces)),
-        Column::number("cost", "Cost", move |row: &PlanSummary| format::money_round(row.cost.0, &currency, &words::LOCALE)).width(Width::M),
-        Column::view("changed", "Last change", |row: &PlanSummary| view! { <Ago at=row.plan.changed_at/> }).width(Width::M),
+        Column::number("cost", "Cost", move |row: &PlanSummary| {
+            format::money_round(row.cost.0, &currency, &words::LOCALE)
+        })
+        .width(Width::M),
+        Column::view(
+            "changed",
+            "Last change",
+            |row: &PlanSummary| view! { <Ago at=row.plan.changed_at/> },
+        )
+        .width(Width::M),
     ];
     let rows = Signal::stored(plans);
     view! { <Table label="Plans" rows=rows columns=columns key=|row: &PlanSummary| row.plan.id.to_string()/> }

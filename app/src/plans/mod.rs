@@ -5,7 +5,10 @@
 //! still on its way to the server is in `desk`; `sheet` is the table, moved by the pure `gesture`;
 //! `cells` draws and edits single cells; `filters`, `summary`, `panel` and `approval` stand around it.
 
-#![allow(missing_docs, reason = "the argument structs the server macro makes repeat documented arguments")]
+#![allow(
+    missing_docs,
+    reason = "the argument structs the server macro makes repeat documented arguments"
+)]
 
 pub mod api;
 mod approval;

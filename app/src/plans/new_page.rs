@@ -98,7 +98,12 @@ impl LazyRoute for NewPlanRoute {
 }
 
 #[component]
-fn NewPlan(wanted: Wanted, preview: Option<Preview>, name: String, currency: String) -> impl IntoView {
+fn NewPlan(
+    wanted: Wanted,
+    preview: Option<Preview>,
+    name: String,
+    currency: String,
+) -> impl IntoView {
     let name = RwSignal::new(name);
     let month = RwSignal::new(wanted.month.map(|month| month.to_string()).unwrap_or_default());
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));

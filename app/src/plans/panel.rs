@@ -13,7 +13,9 @@ fn reasons() -> Vec<Choice> {
 #[component]
 pub(super) fn Panel(desk: Desk) -> impl IntoView {
     let line = Memo::new(move |_| desk.opened.get());
-    let number = move || line.with(|line| line.as_ref().map(|line| line.store.number.clone()).unwrap_or_default());
+    let number = move || {
+        line.with(|line| line.as_ref().map(|line| line.store.number.clone()).unwrap_or_default())
+    };
     view! {
         <aside class="plan-panel stack" aria-label=move || format!("Recommendation for {}", number())>
             <div class="line">
@@ -59,7 +61,9 @@ fn Detail(desk: Desk, line: Line) -> impl IntoView {
     let changed = move |name: &str| match name {
         "Campaign" => differs.contains(&Difference::Campaign),
         "Quantity" => differs.contains(&Difference::Pieces),
-        "Status" => differs.contains(&Difference::Included) || differs.contains(&Difference::Excluded),
+        "Status" => {
+            differs.contains(&Difference::Included) || differs.contains(&Difference::Excluded)
+        }
         _ => false,
     };
     let was = words::recommended(&page, &item);
@@ -113,7 +117,8 @@ fn Detail(desk: Desk, line: Line) -> impl IntoView {
 #[component]
 fn Reason(desk: Desk, line: Line, may: bool) -> impl IntoView {
     let now = line.item.reason.clone();
-    let kind = RwSignal::new(now.as_ref().map(|reason| reason.kind.word().to_owned()).unwrap_or_default());
+    let kind =
+        RwSignal::new(now.as_ref().map(|reason| reason.kind.word().to_owned()).unwrap_or_default());
     let note = RwSignal::new(now.map(|reason| reason.note).unwrap_or_default());
     let line = StoredValue::new(line);
     let save = move || {
@@ -126,7 +131,8 @@ fn Reason(desk: Desk, line: Line, may: bool) -> impl IntoView {
             }
         }
     };
-    let wordless = move || kind.get() == ReasonKind::Other.word() && note.with(|note| note.trim().is_empty());
+    let wordless =
+        move || kind.get() == ReasonKind::Other.word() && note.with(|note| note.trim().is_empty());
     view! {
         <div class="stack stack-s">
             <ui::Field label="Why" error=Signal::derive(move || wordless().then(|| "Say in a few words why.".to_owned()))>
@@ -199,7 +205,8 @@ pub(super) fn Ago(at: jiff::Timestamp) -> impl IntoView {
 /// Asks for the reason of an override one has just made, without getting in the way of the next.
 #[component]
 pub(super) fn AskReason(desk: Desk) -> impl IntoView {
-    let asked = Memo::new(move |_| desk.unexplained.with(|line| line.as_ref().map(|line| line.item.id)));
+    let asked =
+        Memo::new(move |_| desk.unexplained.with(|line| line.as_ref().map(|line| line.item.id)));
     view! {
         {move || asked.get().and_then(|_| desk.unexplained.get_untracked()).map(|line| {
             let was = desk.page.with_untracked(|page| words::recommended(page, &line.item)).unwrap_or_default();

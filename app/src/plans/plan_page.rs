@@ -11,7 +11,10 @@ use super::{
     summary::{Figures, Summary},
     words,
 };
-use crate::{failure::Failure, shell::{name_this_page, use_visit}};
+use crate::{
+    failure::Failure,
+    shell::{name_this_page, use_visit},
+};
 use domain::{
     ids::PlanId,
     plans::{PlanPage, PlanStatus},
@@ -31,7 +34,9 @@ pub(super) struct PlanRoute {
 impl LazyRoute for PlanRoute {
     fn data() -> Self {
         let params = use_params_map();
-        let id = Memo::new(move |_| params.with(|params| params.get("plan").and_then(|id| id.parse::<PlanId>().ok())));
+        let id = Memo::new(move |_| {
+            params.with(|params| params.get("plan").and_then(|id| id.parse::<PlanId>().ok()))
+        });
         Self {
             plan: Resource::new(
                 move || id.get(),
@@ -208,7 +213,8 @@ fn Lines(desk: Desk) -> impl IntoView {
 
 #[component]
 fn RenameButton(desk: Desk) -> impl IntoView {
-    let (open, busy, problem) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<String>));
+    let (open, busy, problem) =
+        (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<String>));
     let name = RwSignal::new(desk.page.with_untracked(|page| page.plan.name.clone()));
     let save = move || {
         let (plan, wanted) = (desk.id(), name.get_untracked());

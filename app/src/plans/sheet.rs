@@ -114,7 +114,8 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
         let height = total.get() as f64 * row_height.get();
         if let Some(space) = space.get() {
             // Set by script, which the strict policy allows; the server never writes it.
-            let _ = web_sys::HtmlElement::style(&space).set_property("height", &format!("{height}px"));
+            let _ =
+                web_sys::HtmlElement::style(&space).set_property("height", &format!("{height}px"));
         }
         look();
     });
@@ -221,16 +222,20 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
         let (at, pool) = (cursor.get(), slots.get().max(1));
         Some(format!("sheet-{}-{}", at.row % pool, at.column))
     };
-    let sorted = move |place: Place| {
-        column_of(place).filter(|column| desk.sort.get().column == *column)
-    };
+    let sorted =
+        move |place: Place| column_of(place).filter(|column| desk.sort.get().column == *column);
     let sort_by = move |place: Place| {
         let Some(column) = column_of(place) else { return };
         let now = desk.sort.get_untracked();
         let direction = match (now.column == column, now.direction) {
             (true, Direction::Ascending) => Direction::Descending,
             (true, Direction::Descending) => Direction::Ascending,
-            (false, _) if matches!(place, Place::Pieces | Place::Confidence | Place::Responses | Place::Cost) => {
+            (false, _)
+                if matches!(
+                    place,
+                    Place::Pieces | Place::Confidence | Place::Responses | Place::Cost
+                ) =>
+            {
                 Direction::Descending
             }
             (false, _) => Direction::Ascending,

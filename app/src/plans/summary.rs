@@ -16,9 +16,9 @@ use ui::{DateField, Icon, MoneyField, ProgressBar, TextInput, format};
 #[component]
 pub(super) fn Figures(desk: Desk) -> impl IntoView {
     let all = move || desk.page.with(|page| page.totals.all);
-    let money = move |amount: Money| desk.currency.with_value(|currency| {
-        format::money_round(amount.0, currency, &words::LOCALE)
-    });
+    let money = move |amount: Money| {
+        desk.currency.with_value(|currency| format::money_round(amount.0, currency, &words::LOCALE))
+    };
     let undecided = move || {
         desk.page.with(|page| match page.totals.needs_review {
             0 => "none left to decide".to_owned(),
@@ -33,7 +33,10 @@ pub(super) fn Figures(desk: Desk) -> impl IntoView {
         let sums = all();
         (sums.expected_responses > 0.0).then(|| {
             let each = Money::from_units(sums.cost.units() / sums.expected_responses);
-            format!("{} a response", desk.currency.with_value(|currency| words::money(each, currency)))
+            format!(
+                "{} a response",
+                desk.currency.with_value(|currency| words::money(each, currency))
+            )
         })
     };
     view! {
@@ -65,7 +68,8 @@ pub(super) fn Figures(desk: Desk) -> impl IntoView {
 /// The pane on the right while no store is opened.
 #[component]
 pub(super) fn Summary(desk: Desk) -> impl IntoView {
-    let waves = move || desk.page.with(|page| page.waves.iter().map(|wave| wave.id).collect::<Vec<_>>());
+    let waves =
+        move || desk.page.with(|page| page.waves.iter().map(|wave| wave.id).collect::<Vec<_>>());
     let unassigned = move || desk.page.with(|page| page.totals.wave(None).stores);
     let campaigns = move || {
         desk.page.with(|page| {
@@ -120,22 +124,38 @@ pub(super) fn Summary(desk: Desk) -> impl IntoView {
 fn WaveCard(desk: Desk, id: domain::ids::WaveId) -> impl IntoView {
     let wave = Memo::new(move |_| desk.page.with(|page| page.wave(Some(id)).cloned()));
     let sums = Memo::new(move |_| desk.page.with(|page| page.totals.wave(Some(id))));
-    let name = Signal::derive(move || wave.with(|wave| wave.as_ref().map(|wave| wave.name.clone()).unwrap_or_default()));
-    let date = Signal::derive(move || wave.with(|wave| wave.as_ref().and_then(|wave| wave.in_home_on)));
-    let budget = Signal::derive(move || wave.with(|wave| wave.as_ref().and_then(|wave| wave.budget).map(|budget| budget.0)));
+    let name = Signal::derive(move || {
+        wave.with(|wave| wave.as_ref().map(|wave| wave.name.clone()).unwrap_or_default())
+    });
+    let date =
+        Signal::derive(move || wave.with(|wave| wave.as_ref().and_then(|wave| wave.in_home_on)));
+    let budget = Signal::derive(move || {
+        wave.with(|wave| wave.as_ref().and_then(|wave| wave.budget).map(|budget| budget.0))
+    });
     let locked = Signal::derive(move || !desk.open());
     let change = move |operation: WaveOperation| {
         if let Some(wave) = wave.get_untracked() {
             desk.change_wave(&wave, wave.version, operation);
         }
     };
-    let money = move |amount: Money| desk.currency.with_value(|currency| format::money_round(amount.0, currency, &words::LOCALE));
-    let share = Signal::derive(move || budget.get().map(|budget| {
-        if budget > 0 { sums.get().cost.0 as f64 / budget as f64 } else { 1.0 }
-    }));
-    let over = move || wave.with(|wave| wave.as_ref().and_then(|wave: &Wave| {
-        wave.budget.filter(|budget| sums.get().cost > *budget).map(|budget| sums.get().cost - budget)
-    }));
+    let money = move |amount: Money| {
+        desk.currency.with_value(|currency| format::money_round(amount.0, currency, &words::LOCALE))
+    };
+    let share =
+        Signal::derive(move || {
+            budget.get().map(|budget| {
+                if budget > 0 { sums.get().cost.0 as f64 / budget as f64 } else { 1.0 }
+            })
+        });
+    let over = move || {
+        wave.with(|wave| {
+            wave.as_ref().and_then(|wave: &Wave| {
+                wave.budget
+                    .filter(|budget| sums.get().cost > *budget)
+                    .map(|budget| sums.get().cost - budget)
+            })
+        })
+    };
     let note = move || desk.wave_notes.with(|notes| notes.get(&id).cloned());
     view! {
         <article class="wave-card stack stack-s" class:is-over=move || over().is_some() aria-label=move || format!("Wave {}", name.get())>

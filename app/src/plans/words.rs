@@ -36,9 +36,7 @@ pub(super) fn stores(n: u32) -> String {
 
 /// Expected responses, to a tenth below ten.
 pub(super) fn responses(expected: Option<f64>) -> String {
-    format::or_unknown(expected, |n| {
-        format::fraction(n, usize::from(n < 10.0), &LOCALE)
-    })
+    format::or_unknown(expected, |n| format::fraction(n, usize::from(n < 10.0), &LOCALE))
 }
 
 /// How loud a plan's status is.
@@ -74,7 +72,9 @@ pub(super) fn value(page: &PlanPage, operation: &Operation) -> String {
         }
         Operation::SetPieces(n) => format!("{} pieces", whole(*n)),
         Operation::SetStatus(status) => status.to_string().to_lowercase(),
-        Operation::SetWave(id) => page.wave(*id).map_or("no wave".to_owned(), |one| one.name.clone()),
+        Operation::SetWave(id) => {
+            page.wave(*id).map_or("no wave".to_owned(), |one| one.name.clone())
+        }
         Operation::SetNotes(notes) if notes.is_empty() => "no note".to_owned(),
         Operation::SetNotes(notes) => format!("\u{201c}{notes}\u{201d}"),
         Operation::SetReason(None) => "no reason".to_owned(),
@@ -84,10 +84,20 @@ pub(super) fn value(page: &PlanPage, operation: &Operation) -> String {
 }
 
 /// An entry of the history in words, such as "Quantity: 100 pieces → 1,200 pieces".
-pub(super) fn change(page: &PlanPage, kind: ChangeKind, change: &StoredChange, currency: &str) -> String {
+pub(super) fn change(
+    page: &PlanPage,
+    kind: ChangeKind,
+    change: &StoredChange,
+    currency: &str,
+) -> String {
     match change {
         StoredChange::ItemV1 { done, undo } => {
-            format!("{}: {} → {}", capital(done.cell().word()), value(page, undo), value(page, done))
+            format!(
+                "{}: {} → {}",
+                capital(done.cell().word()),
+                value(page, undo),
+                value(page, done)
+            )
         }
         StoredChange::WaveV1 { done, undo } => {
             let say = |operation: &WaveOperation| match operation {

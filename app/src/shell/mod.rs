@@ -2,6 +2,7 @@
 
 mod document;
 mod frame;
+mod gallery;
 mod home;
 mod palette;
 mod place;

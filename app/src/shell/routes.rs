@@ -6,12 +6,13 @@ use crate::{
     matrix::MatrixRoutes,
     orders::OrderRoutes,
     plans::PlanRoutes,
-    shell::{frame::Frame, home::HomePage},
+    shell::{frame::Frame, gallery::GalleryPage, home::HomePage},
     stores::StoreRoutes,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
+    Lazy,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -33,6 +34,7 @@ pub fn App() -> impl IntoView {
                     <OrderRoutes/>
                     <CampaignRoutes/>
                     <AccountRoutes/>
+                    <Route path=path!("ui") view={Lazy::<GalleryPage>::new()}/>
                 </ParentRoute>
             </Routes>
         </Router>

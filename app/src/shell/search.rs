@@ -29,7 +29,7 @@ pub struct Found {
 #[server(prefix = "/do", endpoint = "shell/find", input = Json)]
 pub async fn find(text: String) -> Result<Vec<Found>, Failure> {
     let crate::request::Asked { cx, actor, .. } = crate::request::asked()?;
-    let found = backend::search::everything(&cx, &actor, &text).await?;
+    let found = backend::overview::everything(&cx, &actor, &text).await?;
     Ok(found
         .into_iter()
         .map(|found| Found {

@@ -15,8 +15,8 @@ pub mod export;
 pub mod jobs;
 pub mod matrix;
 pub mod orders;
+pub mod overview;
 pub mod plans;
-pub mod search;
 pub mod stores;
 pub mod tables;
 #[cfg(feature = "testing")]

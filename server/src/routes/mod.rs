@@ -1,5 +1,6 @@
 //! Plain routes beside pages and server functions: downloads, uploads, health.
 
+mod audit;
 mod download;
 mod health;
 mod import;
@@ -12,6 +13,7 @@ use axum::Router;
 /// Every plain route.
 pub fn all() -> Router<State> {
     Router::new()
+        .merge(audit::routes())
         .merge(health::routes())
         .merge(import::routes())
         .merge(orders::routes())

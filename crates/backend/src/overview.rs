@@ -1,4 +1,4 @@
-//! Search over what exists, for the palette.
+//! What exists, across rooms: search for the palette, counts for the start page.
 
 use crate::{Backend, Result, on, statements};
 use domain::accounts::{Action, Actor};
@@ -70,4 +70,40 @@ pub async fn everything(cx: &Backend, actor: &Actor, text: &str) -> Result<Vec<F
         }));
     }
     Ok(found)
+}
+
+statements! {
+    /// How much there is of everything, for the start page.
+    COUNTS = "SELECT
+        (SELECT count(*) FROM store WHERE workspace_id = $1 AND status = 'open'),
+        (SELECT count(*) FROM mailing WHERE workspace_id = $1),
+        (SELECT count(*) FROM matrix_run WHERE workspace_id = $1 AND finished_at IS NOT NULL),
+        (SELECT count(*) FROM plan WHERE workspace_id = $1 AND status IN ('draft', 'in_review')),
+        (SELECT count(*) FROM plan WHERE workspace_id = $1 AND status = 'approved'),
+        (SELECT count(*) FROM orders WHERE workspace_id = $1 AND status NOT IN ('delivered', 'cancelled'))";
+}
+
+/// How much there is of everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Open stores.
+    pub stores: i64,
+    /// Past mailings.
+    pub mailings: i64,
+    /// Finished matrix runs.
+    pub runs: i64,
+    /// Plans in work.
+    pub drafts: i64,
+    /// Approved plans.
+    pub approved: i64,
+    /// Orders that are neither delivered nor cancelled.
+    pub orders: i64,
+}
+
+/// How much there is of everything in the workspace.
+pub async fn counts(cx: &Backend, actor: &Actor) -> Result<Counts> {
+    actor.may(Action::Read)?;
+    let (stores, mailings, runs, drafts, approved, orders) =
+        on!(&cx.db, |c| { sqlx::query_as(COUNTS).bind(actor.workspace.0).fetch_one(c).await })?;
+    Ok(Counts { stores, mailings, runs, drafts, approved, orders })
 }

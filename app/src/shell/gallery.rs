@@ -1,0 +1,34 @@
+//! The gallery of widgets, for admins.
+
+use super::frame::use_visit;
+use domain::accounts::Action;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
+use ui::{Empty, Gallery};
+
+/// `/ui`.
+pub(super) struct GalleryPage;
+
+#[lazy_route]
+impl LazyRoute for GalleryPage {
+    fn data() -> Self {
+        GalleryPage
+    }
+
+    fn view(_: Self) -> AnyView {
+        let here = use_visit();
+        view! {
+            <Title text="Widgets"/>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match here.0.await {
+                        Ok(visit) if visit.actor.may(Action::SeeGallery).is_ok() => view! { <Gallery/> }.into_any(),
+                        _ => view! { <Empty icon="lock" title="This page is for admins" text="It shows the widgets the app is made of."/> }.into_any(),
+                    }
+                })}
+            </Suspense>
+        }
+        .into_any()
+    }
+}

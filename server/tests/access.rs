@@ -1,0 +1,318 @@
+//! Who may call what: every server function and every plain route, for nobody and for each role.
+//!
+//! A function that is not in the table fails the test, so none escapes it.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use backend::{
+    Backend,
+    accounts::{Browser, Token},
+    db::Engine,
+    testing,
+};
+use domain::accounts::{Action, Need, Right, Role};
+use leptos::prelude::LeptosOptions;
+use serde_json::{Value, json};
+use server::{gate::OPEN_FUNCTIONS, router::State};
+use std::collections::BTreeSet;
+use tower::ServiceExt;
+
+const ID: &str = "0195a1b2-0000-7000-8000-000000000000";
+
+/// Every server function behind the sign-in: what it needs, and arguments that it can read.
+/// `None` as arguments means that it only needs membership and is left to its room's tests.
+fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
+    use Action::*;
+    let campaign = json!({
+        "name": "Fall Promo", "theme": "", "format": "Postcard", "unit_cost": 4650,
+        "fixed_cost": 0, "minimum_pieces": 250, "colour": 1, "active": true
+    });
+    let store = json!({
+        "number": "STR-900", "name": "New", "address": "", "city": "", "state": "", "postcode": "",
+        "country": "US", "region": null, "store_type": null, "status": "open", "owner": "",
+        "opened_on": null, "annual_turnover": null, "city_population": null, "households": null,
+        "latitude": null, "longitude": null
+    });
+    let supplier = json!({
+        "name": "Mail house", "email": "", "lead_days": 10, "minimum_pieces": 0, "cancel_hours": 24
+    });
+    let rights = json!({ "edit": false, "approve": false, "send": false, "spend": false });
+    vec![
+        ("accounts/present_visit", Read, None),
+        ("accounts/switch_workspace", Read, None),
+        ("accounts/sessions", Read, None),
+        ("accounts/end_session", Read, None),
+        ("accounts/end_other_sessions", Read, None),
+        ("accounts/rename_person", Read, None),
+        ("accounts/change_password", Read, None),
+        ("accounts/members", Read, None),
+        ("accounts/settings", Read, None),
+        ("accounts/places_of_reach", Read, None),
+        (
+            "accounts/change_member",
+            ManageMembers,
+            Some(json!({ "person": ID, "role": "viewer", "rights": rights, "reach": "everywhere" })),
+        ),
+        ("accounts/remove_member", ManageMembers, Some(json!({ "person": ID }))),
+        (
+            "accounts/invite",
+            ManageMembers,
+            Some(json!({ "email": "x@example.com", "role": "viewer", "rights": rights, "reach": "everywhere" })),
+        ),
+        ("accounts/invitations", ManageMembers, Some(json!({}))),
+        ("accounts/revoke_invitation", ManageMembers, Some(json!({ "id": ID }))),
+        (
+            "accounts/save_settings",
+            ManageWorkspace,
+            Some(json!({ "settings": {
+                "name": "Maple", "currency": "USD", "time_zone": "UTC",
+                "thresholds": { "auto_approve_above": 75, "skip_below": 50 }, "margin_per_response": 100
+            }})),
+        ),
+        ("accounts/remove_demonstration", ManageWorkspace, Some(json!({}))),
+        ("accounts/add_demonstration", ManageWorkspace, Some(json!({}))),
+        ("accounts/audit_page", ReadAudit, Some(json!({ "before": null, "text": "" }))),
+        ("accounts/verify_audit", ReadAudit, Some(json!({}))),
+        ("shell/find", Read, None),
+        ("shell/load_standing", Read, None),
+        ("campaigns/list", Read, None),
+        ("campaigns/create", EditPlans, Some(json!({ "draft": campaign }))),
+        ("campaigns/change", EditPlans, Some(json!({ "id": ID, "before": campaign, "after": campaign }))),
+        ("matrix/load_matrix", Read, None),
+        ("matrix/rows", Read, None),
+        ("matrix/read_recommendation", Read, None),
+        ("matrix/run_progress", Read, None),
+        // Whoever asked for the run may stop it; its own test is in the room's.
+        ("matrix/cancel_run", Read, None),
+        (
+            "matrix/start_run",
+            RunMatrix,
+            Some(json!({ "month": { "year": 2025, "month": 3 }, "budget": null })),
+        ),
+        ("stores/list", Read, None),
+        ("stores/remember_columns", Read, None),
+        ("stores/choices", Read, None),
+        ("stores/search", Read, None),
+        ("stores/overview", Read, None),
+        ("stores/store", Read, None),
+        ("stores/add", EditStores, Some(json!({ "details": store }))),
+        ("stores/edit", EditStores, Some(json!({ "id": ID, "version": 1, "details": store }))),
+        ("stores/add_group", EditStores, None),
+        ("stores/change_group", EditStores, Some(json!({ "id": ID, "name": "G", "rule": null }))),
+        ("stores/add_to_group", EditStores, Some(json!({ "id": ID, "picked": [ID] }))),
+        ("stores/remove_from_group", EditStores, Some(json!({ "id": ID, "picked": [ID] }))),
+        ("stores/remove_group", EditStores, Some(json!({ "id": ID }))),
+        ("stores/restore_group", EditStores, None),
+        ("stores/add_region", EditStores, Some(json!({ "name": "R", "thresholds": null }))),
+        ("stores/change_region", EditStores, Some(json!({ "id": ID, "name": "R", "thresholds": null }))),
+        ("stores/remove_region", EditStores, Some(json!({ "id": ID }))),
+        ("stores/add_store_type", EditStores, Some(json!({ "name": "T" }))),
+        ("stores/rename_store_type", EditStores, Some(json!({ "id": ID, "name": "T" }))),
+        ("stores/remove_store_type", EditStores, Some(json!({ "id": ID }))),
+        ("stores/imports", Read, None),
+        ("stores/import", Read, None),
+        ("stores/import_lines", Read, None),
+        ("stores/import_look_again", Import, None),
+        ("stores/import_read", Import, None),
+        ("stores/import_decide", Import, None),
+        ("stores/import_confirm", Import, Some(json!({ "id": ID }))),
+        ("stores/import_undo", Import, Some(json!({ "id": ID }))),
+        ("stores/import_discard", Import, Some(json!({ "id": ID }))),
+        ("stores/import_cancel", Import, Some(json!({ "id": ID }))),
+        ("plans/plans", Read, None),
+        ("plans/open", Read, None),
+        ("plans/lines", Read, None),
+        ("plans/preview", Read, None),
+        ("plans/changes", Read, None),
+        (
+            "plans/create",
+            EditPlans,
+            Some(json!({ "name": "P", "month": { "year": 2025, "month": 3 }, "run": null, "filter": {} })),
+        ),
+        ("plans/edit_item", EditPlans, None),
+        ("plans/edit_wave", EditPlans, None),
+        ("plans/rename", EditPlans, Some(json!({ "plan": ID, "name": "P" }))),
+        ("plans/approve", ApprovePlans, Some(json!({ "plan": ID, "seen": 1, "acknowledged": [] }))),
+        ("plans/reopen", ApprovePlans, Some(json!({ "plan": ID, "reason": "Prices changed" }))),
+        ("orders/list", Read, None),
+        ("orders/order", Read, None),
+        ("orders/proposal", Read, None),
+        ("orders/suppliers", Read, None),
+        ("orders/create", Order, None),
+        ("orders/step", Order, None),
+        (
+            "orders/choose_supplier",
+            Order,
+            Some(json!({ "order": ID, "version": 1, "supplier": null })),
+        ),
+        ("orders/add_supplier", Order, Some(json!({ "details": supplier }))),
+        ("orders/change_supplier", Order, Some(json!({ "id": ID, "version": 1, "details": supplier }))),
+    ]
+}
+
+async fn send(app: &Router, request: Request<Body>) -> (StatusCode, String) {
+    let response = app.clone().oneshot(request).await.unwrap();
+    let status = response.status();
+    let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+    (status, String::from_utf8_lossy(&body).into_owned())
+}
+
+fn call(path: &str, arguments: &Value, token: Option<&Token>) -> Request<Body> {
+    let mut request = Request::post(path)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "application/json");
+    if let Some(token) = token {
+        request = request
+            .header(header::COOKIE, format!("{}={}", app::request::SESSION_COOKIE, token.text()));
+    }
+    request.body(Body::from(arguments.to_string())).unwrap()
+}
+
+async fn server(cx: Backend) -> Router {
+    server::router(State {
+        options: LeptosOptions::builder().output_name("app").build(),
+        cx,
+        public_url: "http://127.0.0.1:3000".into(),
+        secure: false,
+        trust_proxy: false,
+        watch: false,
+    })
+}
+
+fn registered() -> BTreeSet<String> {
+    // Names the crate, so that its registrations are linked in.
+    let _ = app::App;
+    server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_server_function_is_open_on_purpose_or_in_the_table() {
+    let known: BTreeSet<String> = functions()
+        .into_iter()
+        .map(|(name, ..)| format!("/do/{name}"))
+        .chain(OPEN_FUNCTIONS.map(str::to_owned))
+        .collect();
+    assert_eq!(registered().difference(&known).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_eq!(known.difference(&registered()).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_gets_past_the_gate() {
+    let db = testing::fresh(Engine::Sqlite).await;
+    let app = server(db.cx.clone()).await;
+    for path in registered().iter().filter(|path| !OPEN_FUNCTIONS.contains(&path.as_str())) {
+        let (status, body) = send(&app, call(path, &json!({}), None)).await;
+        assert_eq!((status, body.as_str()), (StatusCode::UNAUTHORIZED, "\"SignedOut\""), "{path}");
+    }
+    for path in [
+        "/stores/export.csv",
+        "/stores/export.xlsx",
+        "/settings/audit/export.csv",
+        "/campaigns/orders/export.csv",
+        "/campaigns/orders/export.xlsx",
+        "/campaigns/orders/0195a1b2-0000-7000-8000-000000000000/export.csv",
+        "/import/0195a1b2-0000-7000-8000-000000000000/wrong-lines.csv",
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        assert_eq!(send(&app, request).await.0, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    let upload = Request::post("/import/upload")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from("x"))
+        .unwrap();
+    assert_eq!(send(&app, upload).await.0, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_send_nobody_to_the_first_start_and_later_to_the_sign_in() {
+    let db = testing::fresh(Engine::Sqlite).await;
+    let app = server(db.cx.clone()).await;
+    let page = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let to = async |path: &str| {
+        let response = app.clone().oneshot(page(path)).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
+        response.headers()[header::LOCATION].to_str().unwrap().to_owned()
+    };
+    assert_eq!(to("/stores").await, "/welcome");
+    let _ = testing::world(&db.cx).await;
+    assert_eq!(to("/stores?page=2").await, "/sign-in?next=/stores%3Fpage%3D2");
+    assert_eq!(to("/welcome").await, "/sign-in");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn each_role_is_refused_what_it_has_no_right_to() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let db = testing::fresh(engine).await;
+        let app = server(db.cx.clone()).await;
+        let _ = testing::world(&db.cx).await;
+        let password = backend::demonstration::DEMONSTRATION_PASSWORD;
+        for part in backend::demonstration::CAST.iter().filter(|part| part.only.is_none()) {
+            let browser = Browser::default();
+            let token =
+                backend::accounts::sign_in(&db.cx, part.email, password.into(), &browser)
+                    .await
+                    .unwrap();
+            for (name, action, arguments) in functions() {
+                let Some(arguments) = arguments else { continue };
+                if may(part.role, action) {
+                    continue;
+                }
+                let path = format!("/do/{name}");
+                let form = name.ends_with("_demonstration");
+                let mut request = call(&path, &arguments, Some(&token));
+                if form {
+                    let kind = "application/x-www-form-urlencoded".parse().unwrap();
+                    request.headers_mut().insert(header::CONTENT_TYPE, kind);
+                    *request.body_mut() = Body::empty();
+                }
+                let (status, body) = send(&app, request).await;
+                assert!(
+                    status.is_server_error() && body.contains("Forbidden"),
+                    "{name} as {}: {status} {body}",
+                    part.role.word()
+                );
+            }
+        }
+    }
+}
+
+/// The table of `domain::accounts`, spelt out once more by hand for the usual rights.
+fn may(role: Role, action: Action) -> bool {
+    match action.needs() {
+        Need::Membership => true,
+        Need::Right(Right::Edit | Right::Spend) => matches!(role, Role::Marketer | Role::Admin),
+        Need::Right(Right::Approve) => matches!(role, Role::Approver | Role::Admin),
+        Need::Right(Right::Send) | Need::Admin => role == Role::Admin,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_request_from_another_site_is_refused() {
+    let db = testing::fresh(Engine::Sqlite).await;
+    let app = server(db.cx.clone()).await;
+    let request = Request::post("/do/accounts/sign_in")
+        .header("sec-fetch-site", "cross-site")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from("email=a&password=b&next=/"))
+        .unwrap();
+    assert_eq!(send(&app, request).await.0, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_answer_carries_a_strict_policy_whose_nonce_the_page_uses() {
+    let db = testing::fresh(Engine::Sqlite).await;
+    let app = server(db.cx.clone()).await;
+    let request = Request::get("/welcome").body(Body::empty()).unwrap();
+    let response = app.clone().oneshot(request).await.unwrap();
+    let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+    let body = String::from_utf8_lossy(&body);
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+    assert!(body.contains(&format!("nonce=\"{nonce}\"")), "{policy}");
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"), "{policy}");
+    assert!(!body.contains(" style="), "an inline style, which the policy blocks");
+}
