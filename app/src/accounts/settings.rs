@@ -94,10 +94,10 @@ fn Settings(
                     <TextInput value=Signal::derive(move || edited.with(|s| s.time_zone.clone())) on_input=move |text: String| edited.update(|s| s.time_zone = text) disabled=locked/>
                 </Field>
                 <Field label="Auto-approve above" hint="Recommendations with more confidence need no second look.">
-                    <NumberField value=above on_change=set_above min=Some(0) max=Some(100) disabled=locked/>
+                    <NumberField value=above on_change=set_above min=0 max=100 disabled=locked/>
                 </Field>
                 <Field label="Skip below" hint="Stores with less confidence are left out.">
-                    <NumberField value=below on_change=set_below min=Some(0) max=Some(100) disabled=locked/>
+                    <NumberField value=below on_change=set_below min=0 max=100 disabled=locked/>
                 </Field>
                 <Field label="Margin per response" hint="What one response earns before the cost of mailing.">
                     <MoneyField value=margin on_change=set_margin currency=currency min=Some(1) disabled=locked/>

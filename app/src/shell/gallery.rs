@@ -16,7 +16,8 @@ impl LazyRoute for GalleryPage {
         GalleryPage
     }
 
-    fn view(_: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
+        let GalleryPage = this;
         let here = use_visit();
         view! {
             <Title text="Widgets"/>
