@@ -5,7 +5,6 @@ use app::{
     failure::Failure,
     request::{Address, SESSION_COOKIE},
 };
-use domain::refusal::Never;
 use axum::{
     extract::{ConnectInfo, Request},
     http::{Method, StatusCode, Uri, header},
@@ -13,6 +12,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::accounts::{self, Token};
+use domain::refusal::Never;
 use std::net::SocketAddr;
 
 /// Pages anybody may open.

@@ -54,13 +54,17 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         (
             "accounts/change_member",
             ManageMembers,
-            Some(json!({ "person": ID, "role": "viewer", "rights": rights, "reach": "everywhere" })),
+            Some(
+                json!({ "person": ID, "role": "viewer", "rights": rights, "reach": "everywhere" }),
+            ),
         ),
         ("accounts/remove_member", ManageMembers, Some(json!({ "person": ID }))),
         (
             "accounts/invite",
             ManageMembers,
-            Some(json!({ "email": "x@example.com", "role": "viewer", "rights": rights, "reach": "everywhere" })),
+            Some(
+                json!({ "email": "x@example.com", "role": "viewer", "rights": rights, "reach": "everywhere" }),
+            ),
         ),
         ("accounts/invitations", ManageMembers, Some(json!({}))),
         ("accounts/revoke_invitation", ManageMembers, Some(json!({ "id": ID }))),
@@ -80,7 +84,11 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("shell/load_standing", Read, None),
         ("campaigns/list", Read, None),
         ("campaigns/create", EditPlans, Some(json!({ "draft": campaign }))),
-        ("campaigns/change", EditPlans, Some(json!({ "id": ID, "before": campaign, "after": campaign }))),
+        (
+            "campaigns/change",
+            EditPlans,
+            Some(json!({ "id": ID, "before": campaign, "after": campaign })),
+        ),
         ("matrix/load_matrix", Read, None),
         ("matrix/rows", Read, None),
         ("matrix/read_recommendation", Read, None),
@@ -107,7 +115,11 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("stores/remove_group", EditStores, Some(json!({ "id": ID }))),
         ("stores/restore_group", EditStores, None),
         ("stores/add_region", EditStores, Some(json!({ "name": "R", "thresholds": null }))),
-        ("stores/change_region", EditStores, Some(json!({ "id": ID, "name": "R", "thresholds": null }))),
+        (
+            "stores/change_region",
+            EditStores,
+            Some(json!({ "id": ID, "name": "R", "thresholds": null })),
+        ),
         ("stores/remove_region", EditStores, Some(json!({ "id": ID }))),
         ("stores/add_store_type", EditStores, Some(json!({ "name": "T" }))),
         ("stores/rename_store_type", EditStores, Some(json!({ "id": ID, "name": "T" }))),
@@ -130,7 +142,9 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         (
             "plans/create",
             EditPlans,
-            Some(json!({ "name": "P", "month": { "year": 2025, "month": 3 }, "run": null, "filter": {} })),
+            Some(
+                json!({ "name": "P", "month": { "year": 2025, "month": 3 }, "run": null, "filter": {} }),
+            ),
         ),
         ("plans/edit_item", EditPlans, None),
         ("plans/edit_wave", EditPlans, None),
@@ -149,7 +163,11 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
             Some(json!({ "order": ID, "version": 1, "supplier": null })),
         ),
         ("orders/add_supplier", Order, Some(json!({ "details": supplier }))),
-        ("orders/change_supplier", Order, Some(json!({ "id": ID, "version": 1, "details": supplier }))),
+        (
+            "orders/change_supplier",
+            Order,
+            Some(json!({ "id": ID, "version": 1, "details": supplier })),
+        ),
     ]
 }
 
@@ -252,10 +270,9 @@ async fn each_role_is_refused_what_it_has_no_right_to() {
         let password = backend::demonstration::DEMONSTRATION_PASSWORD;
         for part in backend::demonstration::CAST.iter().filter(|part| part.only.is_none()) {
             let browser = Browser::default();
-            let token =
-                backend::accounts::sign_in(&db.cx, part.email, password.into(), &browser)
-                    .await
-                    .unwrap();
+            let token = backend::accounts::sign_in(&db.cx, part.email, password.into(), &browser)
+                .await
+                .unwrap();
             for (name, action, arguments) in functions() {
                 let Some(arguments) = arguments else { continue };
                 if may(part.role, action) {

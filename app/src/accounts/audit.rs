@@ -92,14 +92,15 @@ impl LazyRoute for AuditPage {
 
 fn columns() -> Vec<Column<AuditLine>> {
     vec![
-        Column::number("sequence", "No.", |line: &AuditLine| line.sequence.to_string()).width(Width::Xs),
+        Column::number("sequence", "No.", |line: &AuditLine| line.sequence.to_string())
+            .width(Width::Xs),
         Column::text("at", "When", |line: &AuditLine| moment(line.at)).width(Width::M),
         Column::text("person", "Who", |line: &AuditLine| line.person.clone()),
         Column::text("action", "Did", |line: &AuditLine| line.action.replace(['.', '_'], " ")),
         Column::text("subject", "To", |line: &AuditLine| line.subject.clone()).width(Width::L),
         Column::view("detail", "Detail", |line: &AuditLine| {
-            let detail = line.detail.clone();
-            view! { <span class="clip small quiet" tabindex="0" data-tip=detail.clone()>{detail}</span> }
+            let (detail, tip) = (line.detail.clone(), line.detail.clone());
+            view! { <span class="clip small quiet" tabindex="0" data-tip=tip>{detail}</span> }
         })
         .width(Width::Rest)
         .wide_only(),

@@ -33,9 +33,9 @@ fn rooms_used(text: &str) -> Vec<&'static str> {
     ROOMS
         .into_iter()
         .filter(|room| {
-            let direct = code.match_indices(&format!("crate::{room}")).any(|(at, found)| {
-                code[at + found.len()..].starts_with([':', ';', ',', '}'])
-            });
+            let direct = code
+                .match_indices(&format!("crate::{room}"))
+                .any(|(at, found)| code[at + found.len()..].starts_with([':', ';', ',', '}']));
             // `use crate::{ …, room::…, … };`
             let listed = code.split("use crate::{").skip(1).any(|rest| {
                 let list = rest.split("};").next().unwrap_or_default();

@@ -17,13 +17,13 @@
 //!
 //! What PostgreSQL's planner cannot guess is cast: `CAST($1 AS TEXT) IS NULL`.
 
-mod dynamic;
 mod create;
+mod dynamic;
 mod moment;
 mod statements;
 
-pub(crate) use dynamic::{Dialect, Value, list};
 pub use create::create_postgres_database;
+pub(crate) use dynamic::{Dialect, Value, list};
 pub use moment::{Day, Moment};
 pub use statements::{Both, Statement, registered};
 
