@@ -40,13 +40,13 @@ class Problems {
 /** Opens an address and waits until the page answers to clicks and loads nothing. */
 export async function gotoHydrated(page: Page, path: string) {
   await page.goto(path);
-  await expect(page.locator('html[data-hydrated=true]')).toBeAttached({ timeout: 20_000 });
+  await expect(page.locator('html[data-hydrated=true]')).toBeAttached({ timeout: 60_000 });
   await settled(page);
 }
 
 /** Waits until nothing on the page is loading. */
 export async function settled(page: Page) {
-  await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 20_000 });
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 });
 }
 
 /** Asserts that nothing on the page is known to hinder people with disabilities. */

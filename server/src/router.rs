@@ -12,7 +12,13 @@ use backend::Backend;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::sync::Arc;
-use tower_http::{compression::CompressionLayer, csrf::CsrfLayer};
+use tower_http::{
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
+    csrf::CsrfLayer,
+};
 
 /// What every route can reach.
 #[derive(Clone, Debug)]
@@ -90,6 +96,10 @@ pub fn router(state: State) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), gate))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(state.clone(), headers))
-        .layer(CompressionLayer::new())
+        // A release has its modules compressed already; doing it anew for every request in
+        // development takes longer than all else together.
+        .layer(CompressionLayer::new().compress_when(
+            DefaultPredicate::new().and(NotForContentType::const_new("application/wasm")),
+        ))
         .with_state(state)
 }
