@@ -255,7 +255,7 @@ mod tests {
             states: vec!["' OR 1 = 1".into()],
             ..StoreFilter::default()
         };
-        let mut query = QueryBuilder::<Sqlite>::new("");
+        let mut query = QueryBuilder::<sqlx::Sqlite>::new("");
         super::filter(&mut query, &filter, &[]);
         assert_eq!(
             query.into_string(),
