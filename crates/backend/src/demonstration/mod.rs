@@ -37,9 +37,6 @@ pub const MOST_STORES: u32 = 100_000;
 /// The seed unless told otherwise.
 pub const USUAL_SEED: u64 = 1;
 
-/// What one response of the chain earns before the cost of mailing.
-pub const MARGIN_PER_RESPONSE: domain::money::Money = domain::money::Money(3_400);
-
 /// Streams of random numbers, apart from each other whatever the chain's size.
 mod stream {
     pub const TRUTH: u64 = 1;
@@ -51,7 +48,5 @@ mod stream {
     pub const MAILINGS: u64 = 1 << 33;
 }
 
-#[cfg(test)]
-mod recovery;
 #[cfg(test)]
 mod tests;
