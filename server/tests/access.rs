@@ -148,6 +148,7 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ),
         ("plans/edit_item", EditPlans, None),
         ("plans/edit_wave", EditPlans, None),
+        ("plans/assign_wave", EditPlans, Some(json!({ "plan": ID, "filter": {}, "wave": null }))),
         ("plans/rename", EditPlans, Some(json!({ "plan": ID, "name": "P" }))),
         ("plans/approve", ApprovePlans, Some(json!({ "plan": ID, "seen": 1, "acknowledged": [] }))),
         ("plans/reopen", ApprovePlans, Some(json!({ "plan": ID, "reason": "Prices changed" }))),

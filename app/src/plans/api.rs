@@ -88,6 +88,17 @@ pub async fn edit_item(
     Ok(backend::plans::edit_item(&cx, &actor, plan, item, base, operation).await?)
 }
 
+/// Assigns all included stores that the filter means to a wave, or to none; how many changed.
+#[server(prefix = "/do", endpoint = "plans/assign_wave", input = Json)]
+pub async fn assign_wave(
+    plan: PlanId,
+    filter: ItemFilter,
+    wave: Option<WaveId>,
+) -> Result<u32, Failure<EditRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::plans::assign_wave(&cx, &actor, plan, &filter, wave).await?)
+}
+
 /// Changes one cell of a wave.
 #[server(prefix = "/do", endpoint = "plans/edit_wave", input = Json)]
 pub async fn edit_wave(

@@ -1,6 +1,6 @@
 //! What limits the sheet: text, status, region, wave, campaign, overrides only.
 
-use super::desk::Desk;
+use super::{assign::AssignWave, desk::Desk};
 use domain::plans::{ItemFilter, ItemStatus};
 use leptos::prelude::*;
 use ui::{Checkbox, Choice, MultiSelect, SearchInput};
@@ -150,6 +150,7 @@ pub(super) fn FilterPane(desk: Desk) -> impl IntoView {
                     {move || desk.page.with(|page| super::words::whole(page.totals.overrides))}
                 </span>
             </div>
+            <AssignWave desk/>
             {move || (filter.with(set) > 0).then(|| view! {
                 <ui::Button
                     kind=ui::Kind::Ghost small=true icon="x"

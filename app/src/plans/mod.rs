@@ -12,6 +12,7 @@
 
 pub mod api;
 mod approval;
+mod assign;
 mod cells;
 mod desk;
 mod filters;

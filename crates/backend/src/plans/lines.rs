@@ -92,6 +92,9 @@ statements! {
     /// How many match.
     MATCHING = sqlite concat!("SELECT count(*)", items!(), matching!(lite)),
         postgres concat!("SELECT count(*)", items!(), matching!(pg));
+    /// The included lines that match, in the order of their stores.
+    INCLUDED = sqlite concat!("SELECT i.id", items!(), matching!(lite), " AND i.status = 'included' ORDER BY s.number_key"),
+        postgres concat!("SELECT i.id", items!(), matching!(pg), " AND i.status = 'included' ORDER BY s.number_key");
     /// One line; $4 and $5 are the reach.
     LINE = sqlite concat!(columns!(lite, "$4", "$5"), "WHERE i.workspace_id = $1 AND i.plan_id = $2 AND i.id = $3"),
         postgres concat!(columns!(pg, "$4", "$5"), "WHERE i.workspace_id = $1 AND i.plan_id = $2 AND i.id = $3");
@@ -222,6 +225,28 @@ pub async fn lines(
         first,
         lines: rows.into_iter().map(LineRow::read).collect::<anyhow::Result<_>>()?,
     })
+}
+
+/// The included items that match, read in the transaction that may change them.
+pub(super) async fn held_included(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: PlanId,
+    filter: &ItemFilter,
+) -> sqlx::Result<Vec<ItemId>> {
+    let sql = INCLUDED.for_tx(tx);
+    let found: Vec<Uuid> = on_tx!(tx, |c| sqlx::query_scalar(sql)
+        .bind(actor.workspace.0)
+        .bind(id.0)
+        .bind(words(filter.statuses.iter().map(|status| status.word())))
+        .bind(ids(filter.regions.iter().map(|id| Some(id.0))))
+        .bind(ids(filter.waves.iter().map(|id| id.map(|id| id.0))))
+        .bind(ids(filter.campaigns.iter().map(|id| id.map(|id| id.0))))
+        .bind(i64::from(filter.overrides_only))
+        .bind(pattern(&filter.text))
+        .fetch_all(c)
+        .await)?;
+    Ok(found.into_iter().map(ItemId).collect())
 }
 
 /// One line, read in the transaction that may change it.

@@ -18,7 +18,7 @@ mod waves;
 
 pub use approve::{approve, approved_lines, mark_executed, reopen};
 pub use create::{create_from_run, create_from_stores, free_name, preview};
-pub use edit::{edit_item, rename_plan};
+pub use edit::{assign_wave, edit_item, rename_plan};
 pub use history::changes;
 pub use lines::lines;
 pub use list::plans;
