@@ -108,6 +108,8 @@ impl Desk {
             }
         });
         here.set_value(Some(lines));
+        // Until the first answer there are as many empty rows as the plan has lines.
+        lines.restart(page.totals.items() as usize);
         Desk {
             page: RwSignal::new(page),
             currency: StoredValue::new(currency),
@@ -171,7 +173,12 @@ impl Desk {
         let plan = self.id();
         spawn_local(async move {
             if let Ok(page) = api::open_plan(plan).await {
-                self.page.try_set(page);
+                self.page.try_update(|own| {
+                    // An answer that a newer change has overtaken is dropped.
+                    if page.plan.sequence >= own.plan.sequence {
+                        *own = page;
+                    }
+                });
             }
         });
     }
@@ -370,6 +377,10 @@ impl Desk {
             self.take(key, &operation, answer);
             self.settle();
             self.work();
+            // The checks follow once nothing is on its way any more.
+            if self.saving.try_get_untracked() == Some(Saving::Done) {
+                self.refresh();
+            }
         });
     }
 

@@ -84,7 +84,6 @@ pub(super) fn FilterPane(desk: Desk) -> impl IntoView {
         <div class="plan-filters stack" role="search" aria-label="Filter the plan's stores">
             <SearchInput
                 label="Find a store or note"
-                key_hint="/"
                 value=Signal::derive(move || filter.with(|filter| filter.text.clone()))
                 on_search=move |text: String| change(&|filter| filter.text = text.clone())
             />

@@ -17,14 +17,14 @@ pub(super) fn Panel(desk: Desk) -> impl IntoView {
         line.with(|line| line.as_ref().map(|line| line.store.number.clone()).unwrap_or_default())
     };
     view! {
-        <aside class="plan-panel stack" aria-label=move || format!("Recommendation for {}", number())>
+        <section class="plan-panel stack" aria-label=move || format!("Recommendation for {}", number())>
             <div class="line">
                 <h2 class="clip">{move || line.with(|line| line.as_ref().map(|line| format!("{} {}", line.store.number, line.store.name)))}</h2>
                 <span class="push"></span>
                 <IconButton label="Close" icon="x" small=true on_press=move || desk.opened.set(None)/>
             </div>
             {move || line.get().map(|line| view! { <Detail desk line/> })}
-        </aside>
+        </section>
     }
 }
 
@@ -80,7 +80,7 @@ fn Detail(desk: Desk, line: Line) -> impl IntoView {
             Some(rows) => view! {
                 <div class="line"><span class="small quiet">"Confidence"</span><ScoreBar value=item.original.map(|original| original.confidence) label="Confidence"/></div>
                 <table class="plan-compare">
-                    <thead><tr><th></th><th>"Recommended"</th><th>"Planned"</th></tr></thead>
+                    <thead><tr><td></td><th scope="col">"Recommended"</th><th scope="col">"Planned"</th></tr></thead>
                     <tbody>
                         {rows.into_iter().map(|(name, was, now)| view! {
                             <tr class:is-changed=changed(name)>
@@ -229,7 +229,7 @@ pub(super) fn AskReason(desk: Desk) -> impl IntoView {
                 <div class="plan-ask" role="group" aria-label=asks>
                     <span class="grow"><strong>{number}</strong>{format!(": You changed this. Original: {was}")}</span>
                     <Select choices=reasons() value=kind placeholder="Why?" label="Reason" on_change=move |word: String| kind.set(word)/>
-                    <ui::TextInput value=note label="In your own words" placeholder="In your own words" on_input=move |text: String| note.set(text)/>
+                    <ui::TextInput value=note label="Reason in your own words" placeholder="In your own words" on_input=move |text: String| note.set(text)/>
                     <ui::Button small=true kind=ui::Kind::Primary refused=Signal::derive(refused) on_press=save>"Save reason"</ui::Button>
                     <ui::Button small=true kind=ui::Kind::Ghost on_press=move || desk.unexplained.set(None)>"Later"</ui::Button>
                 </div>

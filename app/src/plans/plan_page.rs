@@ -22,7 +22,7 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
-use ui::{Badge, Choice, Empty, Failed, Icon, Note, PageHeader, SavedMark, Segments, Tone};
+use ui::{Badge, Choice, Empty, Failed, Note, PageHeader, SavedMark, Segments, Tone};
 
 /// `/campaigns/planning/:plan`
 #[derive(Debug)]
@@ -175,7 +175,6 @@ fn Locked(desk: Desk) -> impl IntoView {
                     };
                     Some(view! {
                         <Note tone=Tone::Gain>
-                            <Icon name="lock"/>
                             <span>{format!("Approved by {by} and locked. {next} ")}<span class="faint num" data-tip="The first digits of the seal over everything that executes">{format!("Seal {seal}")}</span></span>
                         </Note>
                     }.into_any())

@@ -75,7 +75,10 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
         if top != first.get_untracked() {
             first.set(top);
         }
-        desk.lines.want(top, top + pool);
+        // Before the first answer it is not known how many lines match.
+        if desk.loaded.get_untracked() {
+            desk.lines.want(top, top + pool);
+        }
     };
     let measure = move || {
         let Some(pane) = pane.try_get_untracked().flatten() else { return };
@@ -98,6 +101,7 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
     });
     Effect::new(move |before: Option<u64>| {
         let round = desk.lines.round_signal().get();
+        desk.loaded.track();
         total.track();
         live.track();
         if before.is_some_and(|before| before != round)
@@ -212,6 +216,16 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
             return;
         }
         let before = cursor.get_untracked();
+        let typed = before.editing.then(|| event.key()).filter(|key| key.chars().count() == 1);
+        let on_pane = event.target() == event.current_target();
+        if let (Some(letter), true) = (typed, on_pane) {
+            // The editor is open but has no focus yet: nothing typed meanwhile is lost.
+            if matches!(before.place(), Place::Pieces | Place::Notes) {
+                desk.typed.update(|text| text.push_str(&letter));
+            }
+            event.prevent_default();
+            return;
+        }
         if let Some((after, intent)) = step(before, &event.key(), event.shift_key(), extent()) {
             event.prevent_default();
             event.stop_propagation();

@@ -169,7 +169,7 @@ fn WaveCard(desk: Desk, id: domain::ids::WaveId) -> impl IntoView {
                 />
                 <DateField
                     value=date
-                    label="In-home date"
+                    label=format!("In-home date of {}", name.get_untracked())
                     disabled=locked
                     on_change=move |day| change(WaveOperation::SetDate(day))
                 />
@@ -183,12 +183,12 @@ fn WaveCard(desk: Desk, id: domain::ids::WaveId) -> impl IntoView {
                 <MoneyField
                     value=budget
                     currency=desk.currency.get_value()
-                    label="Budget"
+                    label=format!("Budget of {}", name.get_untracked())
                     disabled=locked
                     on_change={move |cents: Option<i64>| change(WaveOperation::SetBudget(cents.map(Money)))}
                 />
             </div>
-            {move || share.get().map(|_| view! { <ProgressBar share=Signal::derive(move || share.get().unwrap_or_default().min(1.0)) label="Cost against budget"/> })}
+            {move || share.get().map(|_| view! { <ProgressBar share=Signal::derive(move || share.get().unwrap_or_default().min(1.0)) label=format!("Cost of {} against its budget", name.get_untracked())/> })}
             {move || over().map(|excess| view! {
                 <p class="small loss line"><Icon name="triangle-alert"/>{format!("{} over its budget", money(excess))}</p>
             })}
