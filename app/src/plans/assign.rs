@@ -40,7 +40,7 @@ pub(super) fn AssignWave(desk: Desk) -> impl IntoView {
     };
     view! {
         {move || desk.open().then(|| view! {
-            <Menu label="Assign to wave" small=true icon="layers" items=Signal::derive(items)>"Assign to wave"</Menu>
+            <Menu label="Assign to wave" small=true icon=Some("layers") items=Signal::derive(items)>"Assign to wave"</Menu>
         })}
     }
 }

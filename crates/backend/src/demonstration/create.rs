@@ -1,7 +1,8 @@
 //! Making the demonstration chain: one command, one transaction.
 
 use super::{
-    CAST, DEMONSTRATION_PASSWORD, MOST_STORES, Part, Recipe, THEMES, USUAL_SEED, Written, write,
+    CAST, DEMONSTRATION_PASSWORD, MARGIN_PER_RESPONSE, MOST_STORES, Part, Recipe, THEMES,
+    USUAL_SEED, Written, write,
 };
 use crate::{
     Backend, Error, Result,
@@ -14,7 +15,6 @@ use crate::{
 use domain::{
     accounts::{Action, Actor, DemonstrationRefusal, Reach, Role, Thresholds, WorkspaceSettings},
     ids::{PersonId, RegionId, WorkspaceId},
-    money::Money,
     period::Month,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -147,7 +147,7 @@ pub(crate) async fn build<R: domain::refusal::Refusal>(
         currency: "USD".into(),
         time_zone: "America/New_York".into(),
         thresholds: Thresholds::default(),
-        margin_per_response: Money(3_400),
+        margin_per_response: MARGIN_PER_RESPONSE,
     };
     accounts::insert_workspace(tx, workspace, &settings, setting.demonstration, now).await?;
     let regions = write::write_regions(tx, workspace).await?;

@@ -37,6 +37,11 @@ pub const MOST_STORES: u32 = 100_000;
 /// The seed unless told otherwise.
 pub const USUAL_SEED: u64 = 1;
 
+/// What one response of the chain earns before the cost of mailing. With the spread from mailing to
+/// mailing of [`Truth::draw`] it gives the matrix about as many stores to review as to auto-approve,
+/// and some to skip.
+pub const MARGIN_PER_RESPONSE: domain::money::Money = domain::money::Money(1_800);
+
 /// Streams of random numbers, apart from each other whatever the chain's size.
 mod stream {
     pub const TRUTH: u64 = 1;
@@ -48,5 +53,7 @@ mod stream {
     pub const MAILINGS: u64 = 1 << 33;
 }
 
+#[cfg(test)]
+mod recovery;
 #[cfg(test)]
 mod tests;

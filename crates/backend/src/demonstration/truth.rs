@@ -77,7 +77,7 @@ impl Truth {
             campaign: 0.12,
             campaign_by_type: 0.12,
             month: 0.13,
-            mailing: 0.10,
+            mailing: 0.17,
         };
         let mut rng = Rng::stream(seed, super::stream::TRUTH);
         // Months and regions are drawn before campaigns, so that they do not depend on how many

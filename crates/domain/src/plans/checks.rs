@@ -167,13 +167,16 @@ impl fmt::Display for Check {
     }
 }
 
+/// How many there are, and the check that says so.
+type Counted = (u32, fn(u32) -> Check);
+
 /// What stands in the way of approving a plan with these figures, errors first.
 pub fn checks(figures: &Figures) -> Vec<Check> {
     let mut found = Vec::new();
     if figures.included == 0 {
         found.push(Check::NothingIncluded);
     }
-    let counted: [(u32, fn(u32) -> Check); 5] = [
+    let counted: [Counted; 5] = [
         (figures.without_campaign, Check::WithoutCampaign),
         (figures.without_pieces, Check::WithoutPieces),
         (figures.without_wave, Check::WithoutWave),
@@ -182,7 +185,7 @@ pub fn checks(figures: &Figures) -> Vec<Check> {
     ];
     found.extend(counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, check)| check(n)));
     found.extend(figures.over_budget.iter().cloned().map(Check::OverBudget));
-    let warned: [(u32, fn(u32) -> Check); 3] = [
+    let warned: [Counted; 3] = [
         (figures.needs_review, Check::NeedsReview),
         (figures.without_reason, Check::WithoutReason),
         (figures.withdrawn_campaign, Check::WithdrawnCampaign),
