@@ -136,7 +136,8 @@ async fn a_job_whose_server_died_is_taken_up_again_and_done_once() {
         let (run, job) = matrix::start(&cx, &world.max, march()).await.unwrap();
         // A server takes the job and dies: its lease stands until a minute has passed.
         let mut tx = cx.db.begin().await.unwrap();
-        let sql = "UPDATE job SET state = 'running', attempts = 1, locked_by = 'gone', locked_until = $1";
+        let sql =
+            "UPDATE job SET state = 'running', attempts = 1, locked_by = 'gone', locked_until = $1";
         let until = backend::db::Moment(cx.now() + jiff::SignedDuration::from_secs(60));
         backend::execute!(&mut tx, sql, until).unwrap();
         tx.commit().await.unwrap();

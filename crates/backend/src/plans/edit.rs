@@ -16,8 +16,8 @@ use domain::{
     accounts::{Action, Actor, Forbidden},
     ids::{CampaignId, ItemId, PlanId, WaveId},
     plans::{
-        Cell, ChangeKind, Conflict, CreateRefusal, EditRefusal, Item, ItemFilter, Line, Operation, Saved,
-        StoredChange, check_operation, clean_name, is_stale,
+        Cell, ChangeKind, Conflict, CreateRefusal, EditRefusal, Item, ItemFilter, Line, Operation,
+        Saved, StoredChange, check_operation, clean_name, is_stale,
     },
 };
 
@@ -106,8 +106,8 @@ pub async fn assign_wave(
     let plan = plan::hold(&mut tx, actor, plan_id).await?;
     let waves = plan::held_waves(&mut tx, actor, plan_id).await?;
     let known = |wave| waves.iter().any(|own| own.id == wave);
-    let operation = check_operation(plan.status, Operation::SetWave(wave), |_| true, known)
-        .map_err(refused)?;
+    let operation =
+        check_operation(plan.status, Operation::SetWave(wave), |_| true, known).map_err(refused)?;
     let mut changed = 0;
     for item in held_included(&mut tx, actor, plan_id, filter).await? {
         let mut line = held_line(&mut tx, actor, plan_id, item).await?;
