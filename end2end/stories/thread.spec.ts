@@ -17,11 +17,11 @@ const planned = new Map<string, { campaign: string; pieces: number }>();
 const cell = (row: ReturnType<Page['getByRole']>, column: string) => row.locator(`[role=gridcell][data-label="${column}"]`);
 const number = (text: string) => Number(text.replace(/[^\d.]/g, ''));
 
-test('an admin signs up, imports the sample files and invites an approver', async ({ page, gotoHydrated, anotherPerson }) => {
+test('an admin signs up, imports the sample files and invites an approver', async ({ page, gotoHydrated: open, anotherPerson }) => {
   test.setTimeout(240_000);
   await createFirstAdmin(page);
   for (const [kind, file] of [['Stores', 'stores'], ['Campaigns', 'campaigns'], ['Mailing history', 'mailings']] as const) {
-    await gotoHydrated('/stores/import');
+    await open('/stores/import');
     await page.getByRole('radio', { name: kind, exact: true }).check({ force: true });
     await page.getByLabel('File to import').setInputFiles(sample(file));
     await page.getByRole('button', { name: 'Preview the import' }).click({ timeout: 30_000 });
@@ -29,7 +29,7 @@ test('an admin signs up, imports the sample files and invites an approver', asyn
     await expect(page.getByText(/ imported\. It can be undone until /)).toBeVisible({ timeout: 60_000 });
   }
 
-  await gotoHydrated('/settings/members');
+  await open('/settings/members');
   await page.getByRole('button', { name: 'Invite someone' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('E-mail address').fill(ann.email);
@@ -39,14 +39,12 @@ test('an admin signs up, imports the sample files and invites an approver', asyn
   const link = await dialog.getByLabel('Invitation link').inputValue();
 
   const other = await anotherPerson();
-  await gotoHydratedOn(other, new URL(link).pathname);
+  await gotoHydrated(other, new URL(link).pathname);
   await other.getByLabel('Your name').fill(ann.name);
   await other.getByLabel('Password').fill(ann.password);
   await other.getByRole('button', { name: 'Join' }).click();
   await expect(other.getByRole('navigation').first()).toBeVisible();
 });
-
-const gotoHydratedOn = (page: Page, path: string) => gotoHydrated(page, path);
 
 test('the matrix is run, filtered to auto-approve, and becomes a plan', async ({ page, gotoHydrated, eachLook }) => {
   test.setTimeout(240_000);
@@ -58,7 +56,7 @@ test('the matrix is run, filtered to auto-approve, and becomes a plan', async ({
   await expect(page.getByRole('link', { name: 'Create plan' })).toBeVisible({ timeout: 120_000 });
   await settled(page);
   await eachLook('matrix');
-  await page.getByText('Auto-approve', { exact: true }).first().click();
+  await page.getByRole('radio', { name: 'Auto-approve' }).check({ force: true });
   await expect(page).toHaveURL(/status=auto_approve/);
   await settled(page);
   await page.getByRole('row').nth(1).click();

@@ -1,5 +1,7 @@
 //! The list of stores as a file, asked for over HTTP.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use axum::{
     Router,
     body::{Body, to_bytes},

@@ -56,7 +56,7 @@ pub(super) fn columns(
                 view! { <span class="faint">"–"</span> }.into_any()
             }
         })
-        .width(Width::L)
+        .width(Width::M)
         .sortable(),
         Column::number("pieces", "Pieces", |row: &RecommendationRow| {
             format::whole(row.pieces.into(), EN)
@@ -69,13 +69,10 @@ pub(super) fn columns(
         Column::view("rate", "Expected rate", move |row: &RecommendationRow| {
             let interval = Interval { low: row.rate_low, middle: row.rate, high: row.rate_high };
             view! {
-                <span class="matrix-rate">
-                    <span class="num">{rate(row.rate)}</span>
-                    <IntervalBar value=Some(interval) scale=scale label=format!("Rate of {} with its 80 % interval", row.number) show=rate/>
-                </span>
+                <IntervalBar value=Some(interval) scale=scale label=format!("Rate of {} with its 80 % interval", row.number) show=rate/>
             }
         })
-        .width(Width::L)
+        .width(Width::M)
         .sortable()
         .wide_only(),
         Column::number("responses", "Responses", |row: &RecommendationRow| {

@@ -124,7 +124,6 @@ fn Detail(
             <dt>"Quantity"</dt><dd class="num">{format::whole(detail.quantity.into(), EN)}" "<span class="unit">"pieces"</span></dd>
             <dt>"Expected rate"</dt>
             <dd>
-                <span class="num">{rate(forecast.expected)}</span>
                 <IntervalBar value=Some(interval) scale=scale label="True rate, 80 %" show=rate/>
                 <span class="small quiet">{format!("{} to {}, 80 %", rate(forecast.low), rate(forecast.high))}</span>
             </dd>

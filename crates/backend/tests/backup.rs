@@ -1,5 +1,7 @@
 //! Backups, written and put back on both databases.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use backend::{
     Backend,
     accounts::{self, Browser, NewAdmin},

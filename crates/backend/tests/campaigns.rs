@@ -1,5 +1,7 @@
 //! Campaigns, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use backend::{
     Error, audit, campaigns,
     testing::{World, on_each_engine_with_world},

@@ -1,5 +1,7 @@
 //! The demonstration chain and the named world, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use backend::{
     Backend, Error, accounts,
     accounts::Browser,

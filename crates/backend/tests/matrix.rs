@@ -1,5 +1,7 @@
 //! A matrix run as a story on both databases: asked for, worked on, kept, listed, refused.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use backend::{
     Error, jobs, matrix,
     matrix::Ask,

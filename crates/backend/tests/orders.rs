@@ -1,5 +1,7 @@
 //! Orders, told as short stories on both databases.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod orders_world;
 
 use backend::{

@@ -1,5 +1,7 @@
 //! Plans, told as short stories on both databases.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod plans_world;
 
 use backend::{Backend, Error, plans, testing::on_each_engine};

@@ -1,5 +1,7 @@
 //! The two databases hold the same tables, and understand every SQL text.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use backend::{
     db::{Db, Engine, registered},
     testing,

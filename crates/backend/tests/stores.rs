@@ -1,5 +1,7 @@
 //! Finding, changing, grouping and exporting stores, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use backend::{
     Backend, Error, audit,
     demonstration::Region,

@@ -1,6 +1,8 @@
 //! Importing stores, campaigns and mailing history, on both databases: from the bytes of a file to
 //! what is there afterwards, and back.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use backend::{
     Backend, Error, audit,
     demonstration::Region,

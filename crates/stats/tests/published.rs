@@ -1,5 +1,7 @@
 //! Numbers that others have published, reproduced.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use std::ops::ControlFlow;
 
 use stats::beta_binomial::{self, Beta};

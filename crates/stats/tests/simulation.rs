@@ -1,6 +1,8 @@
 //! The crossed model against chains whose truth is known: spreads, coverage, kept confidence,
 //! regret, and odd data. Every test prints its seed.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use std::ops::ControlFlow;
 
 use stats::binomial::LogitNormalBinomial;

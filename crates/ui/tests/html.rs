@@ -1,6 +1,8 @@
 //! What the server writes: read as text, for the mistakes that neither the compiler nor a look at the
 //! page would show.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use std::{
     collections::HashSet,
     fs,

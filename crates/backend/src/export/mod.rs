@@ -120,6 +120,7 @@ pub struct Sheet {
     writer: Writer,
 }
 
+#[allow(clippy::large_enum_variant, reason = "there is one of these for each download")]
 enum Writer {
     Csv(csv::CsvSheet),
     Xlsx(Box<xlsx::XlsxSheet>),

@@ -1,6 +1,8 @@
 //! A workspace with people in every role, stores, campaigns and approved plans, written straight
 //! into the tables, so that the tests of orders depend on no other room's commands.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use backend::{
     Backend,
     db::{Day, Moment},

@@ -1,6 +1,8 @@
 //! A workspace with people in every role, two regions of stores, two campaigns and a matrix run,
 //! written straight into the tables, so that the tests of plans depend on no other room's commands.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use backend::{Backend, db::Moment, on_tx, plans};
 use domain::{
     accounts::{Actor, Reach, Rights, Role},

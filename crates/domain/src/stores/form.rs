@@ -262,7 +262,7 @@ mod tests {
             country: "US".into(),
             status: StoreStatus::Planned,
             opened_on: Some(jiff::civil::date(2019, 4, 1)),
-            annual_turnover: Some(Money(1_234_567_05)),
+            annual_turnover: Some(Money(123_456_705)),
             city_population: Some(116_250),
             households: Some(0),
             latitude: Some(39.78),
