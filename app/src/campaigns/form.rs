@@ -77,7 +77,7 @@ pub fn CampaignForm(
         }
     });
     let toaster = toaster();
-    let save = Action::new_local(move |(editing, after): &(Editing, CampaignDraft)| {
+    let save = Action::new(move |(editing, after): &(Editing, CampaignDraft)| {
         let (editing, after) = (editing.clone(), after.clone());
         async move {
             let name = after.name.clone();

@@ -111,7 +111,7 @@ fn Matrix(
     let plan_address = RwSignal::new(None::<String>);
     let refused = StoredValue::new(loaded.read_only.clone());
     let here = StoredValue::new(loaded.clone());
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let go = move |run: RunId| {
         navigate.with_value(|navigate| {
             navigate(&format!("/campaigns/matrix?run={run}"), Default::default());

@@ -18,14 +18,14 @@ pub(super) fn RunProgress(
     on_over: Callback<()>,
 ) -> impl IntoView {
     let seen = RwSignal::new(None);
-    let ask = Action::new_local(move |_: &()| async move {
+    let ask = Action::new(move |_: &()| async move {
         // An answer that does not come is asked for again; the work itself does not depend on it.
         if let Ok(job) = run_progress(job).await {
             seen.try_set(Some(job));
         }
     });
     Effect::new(move |_| {
-        ask.dispatch_local(());
+        ask.dispatch(());
     });
     Effect::new(move |before: Option<usize>| {
         let round = ask.version().get();
@@ -40,7 +40,7 @@ pub(super) fn RunProgress(
         } else if round > 0 {
             set_timeout(
                 move || {
-                    ask.dispatch_local(());
+                    ask.dispatch(());
                 },
                 AGAIN,
             );

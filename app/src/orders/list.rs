@@ -104,7 +104,7 @@ fn Listing(query: Memo<OrderQuery>, first: OrderPage, currency: String) -> AnyVi
     }
     let page = RwSignal::new(first);
     let problem = RwSignal::new(None::<String>);
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let show = Callback::new(move |(query,): (OrderQuery,)| {
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
         navigate.with_value(|navigate| navigate(&format!("{HERE}{}", query.address()), options));

@@ -157,7 +157,7 @@ fn Ways(proposal: Proposal, visit: Visit, on_reload: Callback<()>) -> impl IntoV
     let supplier = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure<CreateRefusal>>);
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let toaster = toaster();
     let choices: Vec<Choice> = proposal
         .ways

@@ -21,7 +21,7 @@ pub(super) fn PaletteHere(
         async move { if text.trim().len() < 2 { Ok(Vec::new()) } else { find(text).await } }
     });
     let commands = move || {
-        let navigate = StoredValue::new_local(use_navigate_once());
+        let navigate = StoredValue::new(use_navigate_once());
         let go = move |href: String| navigate.with_value(|navigate| navigate(&href));
         let mut all: Vec<Command> = place::ROOMS
             .iter()
@@ -63,7 +63,7 @@ pub(super) fn PaletteHere(
 }
 
 /// Navigation as a plain function of the address.
-fn use_navigate_once() -> impl Fn(&str) + Clone {
+fn use_navigate_once() -> impl Fn(&str) + Clone + Send + Sync {
     let navigate = use_navigate();
     move |href: &str| navigate(href, Default::default())
 }

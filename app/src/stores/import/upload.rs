@@ -4,6 +4,7 @@ use super::words::size;
 use domain::{ids::ImportId, stores::import::Kind};
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
+use send_wrapper::SendWrapper;
 use ui::{Choice, Note, Progress, Segments, Tone};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{File, HtmlInputElement, ProgressEvent, XmlHttpRequest};
@@ -33,7 +34,8 @@ pub(super) fn Upload(
     let kind = RwSignal::new(Kind::Stores.word().to_owned());
     let sending = RwSignal::new(Sending::Nothing);
     let over = RwSignal::new(false);
-    let request = StoredValue::new_local(None::<XmlHttpRequest>);
+    // Wrapped only once there is one, in the browser: a server may drop this on any thread.
+    let request = StoredValue::new(None::<SendWrapper<XmlHttpRequest>>);
     let navigate = use_navigate();
     let arrived = Callback::new(move |(id,): (ImportId,)| {
         navigate(&format!("/stores/import/{id}"), Default::default());
@@ -41,7 +43,7 @@ pub(super) fn Upload(
     let send = move |file: File| {
         let kind = kind.get_untracked();
         if let Some(sent) = post(&file, &kind, sending, arrived) {
-            request.set_value(Some(sent));
+            request.set_value(Some(SendWrapper::new(sent)));
         }
     };
     let give_up = move || {
