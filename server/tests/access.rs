@@ -29,7 +29,7 @@ const ID: &str = "0195a1b2-0000-7000-8000-000000000000";
 fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
     use Action::*;
     let campaign = json!({
-        "name": "Fall Promo", "theme": "", "format": "Postcard", "unit_cost": 4650,
+        "name": "Fall Promo", "theme": "", "format": "postcard", "unit_cost": 4650,
         "fixed_cost": 0, "minimum_pieces": 250, "colour": 1, "active": true
     });
     let store = json!({
@@ -39,7 +39,7 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         "latitude": null, "longitude": null
     });
     let supplier = json!({
-        "name": "Mail house", "email": "", "lead_days": 10, "minimum_pieces": 0, "cancel_hours": 24
+        "name": "Mail house", "email": "", "lead_days": 10, "minimum_run": 0, "cancel_window_hours": 24
     });
     let rights = json!({ "edit": false, "approve": false, "send": false, "spend": false });
     vec![
@@ -85,7 +85,7 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("shell/find", Read, None),
         ("shell/load_standing", Read, None),
         ("campaigns/list", Read, None),
-        ("campaigns/create", EditPlans, Some(json!({ "draft": campaign }))),
+        ("campaigns/create", EditCampaigns, Some(json!({ "draft": campaign }))),
         (
             "campaigns/change",
             EditPlans,

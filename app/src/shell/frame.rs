@@ -101,7 +101,7 @@ pub(super) fn Frame() -> impl IntoView {
                 </SideBar>
             }
             top=move || view! {
-                <TopBar place=move || view! { <Breadcrumbs crumbs=Signal::derive(crumbs)/> }>
+                <TopBar place=move || view! { <Breadcrumbs label="Room" crumbs=Signal::derive(crumbs)/> }>
                     <ConnectionPill state=connection/>
                     <Transition>
                         {move || Suspend::new(async move {

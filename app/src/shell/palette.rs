@@ -33,8 +33,11 @@ pub(super) fn PaletteHere(
         all.push(Command::new("Do", "Import stores, campaigns or mailings", "upload", move || {
             go("/stores/import".into())
         }));
-        all.push(Command::new("Do", "Profile, theme, sign out", "user-round", move || {
+        all.push(Command::new("Do", "Theme, workspace, sign out", "user-round", move || {
             mine.set(true)
+        }));
+        all.push(Command::new("Go to", "Profile and sessions", "user-round", move || {
+            go("/settings/profile".into());
         }));
         if admin.get() {
             for (label, icon, href) in [
