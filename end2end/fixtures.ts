@@ -71,16 +71,21 @@ interface Story {
 }
 
 interface Worker {
+  /** The file's own word, `test.use({ own: 'shell' })`: files share a worker, and so its server, only
+   * when their options are the same. */
+  own: string;
   /** `test.use({ world: 'demonstration' })` begins with the demonstration chain. */
   world: World;
   server: Server;
 }
 
 export const test = base.extend<Story, Worker>({
+  own: ['', { option: true, scope: 'worker' }],
   world: ['empty', { option: true, scope: 'worker' }],
 
   server: [
-    async ({ world }, use, worker) => {
+    async ({ own, world }, use, worker) => {
+      if (!own) throw new Error("say whose server it is: test.use({ own: '…' })");
       const server = await start(worker.project.name, world);
       await use(server);
       await server.stop();

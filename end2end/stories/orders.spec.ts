@@ -3,7 +3,7 @@
 import { expect, test } from '../fixtures.ts';
 import { signIn } from '../people.ts';
 
-test.use({ world: 'demonstration' });
+test.use({ own: 'orders', world: 'demonstration' });
 
 const password = 'spring catalog 2,300 pieces';
 const admin = { email: 'ada@maple.example', password };

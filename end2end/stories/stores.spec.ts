@@ -4,8 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, gotoHydrated, settled, test } from '../fixtures.ts';
 import { signIn } from '../people.ts';
 
-test.use({ world: 'demonstration' });
-test.fixme(true, 'Not seen green yet: written while the screens were being built; to be mended or the screen with it.');
+test.use({ own: 'stores', world: 'demonstration' });
 
 const password = 'spring catalog 2,300 pieces';
 const ada = { email: 'ada@maple.example', password };
@@ -19,8 +18,8 @@ test('the list filters, sorts and pages on the server, and the address says what
   await expect(rows(page)).toHaveCount(50);
   await eachLook('stores');
 
-  await page.getByLabel('Search stores').fill('STR-000');
-  await expect(page).toHaveURL(/q=STR-000/);
+  await page.getByLabel('Search stores').fill('STR-00');
+  await expect(page).toHaveURL(/q=STR-00/);
   await settled(page);
   const found = await rows(page).count();
   expect(found).toBeGreaterThan(0);
@@ -160,7 +159,7 @@ test('a region gets thresholds of its own', async ({ page, gotoHydrated, eachLoo
   await eachLook('store-places');
   await page.getByRole('button', { name: 'Acts for West' }).click();
   await page.getByRole('menuitem', { name: 'Change' }).click();
-  await page.getByText('Thresholds of its own').click();
+  await page.getByText('Thresholds of its own', { exact: true }).click();
   await page.getByLabel('Auto-approve above').fill('80');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Approves above 80, skips below 50')).toBeVisible();

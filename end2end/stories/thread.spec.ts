@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, gotoHydrated, settled, test } from '../fixtures.ts';
 import { createFirstAdmin, signIn } from '../people.ts';
 
+test.use({ own: 'thread' });
 // One story on one server: each step stands on the one before.
 test.describe.configure({ mode: 'serial' });
 
@@ -72,8 +73,7 @@ test('the matrix is run, filtered to auto-approve, and becomes a plan', async ({
   plan = new URL(page.url()).pathname;
 });
 
-// Not seen green often enough yet: to be mended, or the screen with it.
-test.fixme('STR-002 is overridden with a reason, and the stores are spread over waves', async ({ page, gotoHydrated, eachLook }) => {
+test('STR-002 is overridden with a reason, and the stores are spread over waves', async ({ page, gotoHydrated, eachLook }) => {
   test.setTimeout(120_000);
   await signIn(page);
   await gotoHydrated(plan);
@@ -110,8 +110,7 @@ test.fixme('STR-002 is overridden with a reason, and the stores are spread over 
   await eachLook('plan-ready');
 });
 
-// Not seen green often enough yet: to be mended, or the screen with it.
-test.fixme('somebody else approves, and the plan is locked', async ({ page, gotoHydrated }) => {
+test('somebody else approves, and the plan is locked', async ({ page, gotoHydrated }) => {
   test.setTimeout(120_000);
   await signIn(page, ann);
   await gotoHydrated(plan);
@@ -143,8 +142,7 @@ test.fixme('somebody else approves, and the plan is locked', async ({ page, goto
   expect(planned.get('STR-002')?.pieces).toBe(1500);
 });
 
-// Not seen green often enough yet: to be mended, or the screen with it.
-test.fixme('orders are made one per wave, once, and the file says what the plan says', async ({ page, gotoHydrated, eachLook }) => {
+test('orders are made one per wave, once, and the file says what the plan says', async ({ page, gotoHydrated, eachLook }) => {
   test.setTimeout(120_000);
   await signIn(page);
   await gotoHydrated(plan);

@@ -42,7 +42,10 @@ pub fn test(names: &[String]) -> Result<()> {
         // With the toolchain that has compiled xtask already.
         let own = || {
             process::run(
-                Toolchain::caller().cargo().args(["test", "--quiet", "-p", "xtask"]).args(&words),
+                Toolchain::caller()
+                    .cargo()
+                    .args(["test", "--quiet", "-p", "xtask", "--"])
+                    .args(&words),
             )
         };
         report.part("unit, xtask", own);

@@ -103,7 +103,7 @@ fn Members(
                 {members.into_iter().map(|member| {
                     let mine = StoredValue::new(member.clone());
                     view! {
-                        <li class="member line line-wrap">
+                        <li class="member line line-wrap" id=format!("person-{}", member.person)>
                             <span class="member-who"><Person name=member.name.clone()/><span class="small quiet">{member.email.clone()}</span></span>
                             <Badge text=member.role.word() tone=if member.role == Role::Admin { Tone::Accent } else { Tone::Quiet }/>
                             <span class="small grow">{in_words(member.rights, &member.reach, places)}</span>

@@ -9,8 +9,9 @@ use crate::failure::Failure;
 use domain::{
     ids::{ItemId, PlanId, WaveId},
     plans::{
-        Cell, Conflict, EditRefusal, ItemFilter, Line, Operation, PlanPage, PlanTotals, Saved,
-        SavedWave, Sort, Wave, WaveConflict, WaveOperation, check_operation, check_wave_operation,
+        Cell, Conflict, EditRefusal, ItemFilter, Line, LinePage, Operation, PlanPage, PlanTotals,
+        Saved, SavedWave, Sort, Wave, WaveConflict, WaveOperation, check_operation,
+        check_wave_operation,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -80,6 +81,9 @@ pub(super) struct Desk {
     pub saving: RwSignal<Saving>,
     /// Wave changes that were refused or met another, by wave.
     pub wave_notes: RwSignal<HashMap<WaveId, WaveNote>>,
+    /// Whether the keyboard is in the sheet.
+    pub in_hand: StoredValue<bool>,
+    held: StoredValue<Option<LinePage>>,
     queue: StoredValue<VecDeque<Key>>,
     busy: StoredValue<bool>,
     own: StoredValue<HashMap<Key, u32>>,
@@ -125,6 +129,8 @@ impl Desk {
             drafts,
             saving: RwSignal::new(Saving::Idle),
             wave_notes: RwSignal::new(HashMap::new()),
+            in_hand: StoredValue::new(false),
+            held: StoredValue::new(None),
             queue: StoredValue::new(VecDeque::new()),
             busy: StoredValue::new(false),
             own: StoredValue::new(HashMap::new()),
@@ -157,15 +163,33 @@ impl Desk {
             }
             match answer {
                 Ok(window) => {
-                    let round = self.lines.restart(window.matching as usize);
-                    self.lines.fill(0, round, self.with_drafts(window.lines));
-                    self.loaded.try_set(true);
+                    self.held.try_set_value(Some(window));
+                    self.lay_held();
                 }
                 Err(failure) => {
                     self.broken.try_set(Some(failure.to_string()));
                 }
             }
         });
+    }
+
+    /// Lays out lines that have come, unless a cell is being edited: nothing moves under an open
+    /// editor. To be called again when it closes. The cursor stays on its store while the keyboard
+    /// is in the sheet, and goes to the first one otherwise.
+    pub fn lay_held(self) {
+        let editing = self.cursor.try_with_untracked(|cursor| cursor.editing);
+        if editing != Some(false) {
+            return;
+        }
+        let Some(window) = self.held.try_update_value(Option::take).flatten() else { return };
+        let row = self.cursor.with_untracked(|cursor| cursor.row);
+        let here = untrack(|| self.lines.row(row)).filter(|_| self.in_hand.get_value());
+        let found =
+            here.and_then(|here| window.lines.iter().position(|line| line.item.id == here.item.id));
+        let round = self.lines.restart(window.matching as usize);
+        self.cursor.update(|cursor| cursor.row = found.unwrap_or(0));
+        self.lines.fill(0, round, self.with_drafts(window.lines));
+        self.loaded.set(true);
     }
 
     /// Asks for the plan's sums and checks anew.

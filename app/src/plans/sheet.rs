@@ -88,6 +88,15 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
             row_height.set(height);
         }
     };
+    let bring = move |row: usize| {
+        let Some(pane) = pane.get_untracked() else { return };
+        let height = f64::from(pane.client_height()) - head_height(&pane);
+        let top = reveal(row, row_height.get_untracked(), f64::from(pane.scroll_top()), height);
+        if let Some(top) = top {
+            pane.set_scroll_top(top.round() as i32);
+            look();
+        }
+    };
     // Once the page lives, measure a row and take over placing.
     Effect::new(move |_| {
         if pane.get().is_some() {
@@ -108,11 +117,16 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
             && let Some(pane) = pane.get_untracked()
         {
             pane.set_scroll_top(0);
-            cursor.update(|at| *at = Cursor { row: 0, editing: false, ..*at });
+            bring(cursor.get_untracked().row);
         }
         measure();
         look();
         round
+    });
+    Effect::new(move |_| {
+        if !cursor.with(|cursor| cursor.editing) {
+            desk.lay_held();
+        }
     });
     Effect::new(move |_| {
         let height = total.get() as f64 * row_height.get();
@@ -130,15 +144,6 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
         open: desk.page.with_untracked(|page| page.may_edit),
     };
     let line_at = move |row: usize| untrack(|| desk.lines.row(row));
-    let bring = move |row: usize| {
-        let Some(pane) = pane.get_untracked() else { return };
-        let height = f64::from(pane.client_height()) - head_height(&pane);
-        let top = reveal(row, row_height.get_untracked(), f64::from(pane.scroll_top()), height);
-        if let Some(top) = top {
-            pane.set_scroll_top(top.round() as i32);
-            look();
-        }
-    };
     let refocus = move || {
         if let Some(pane) = pane.get_untracked() {
             let _ = pane.focus();
@@ -270,6 +275,8 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
             aria-readonly=move || if desk.open() { "false" } else { "true" }
             aria-busy=move || if desk.loaded.get() { "false" } else { "true" }
             on:scroll=move |_| look()
+            on:focus=move |_| desk.in_hand.set_value(true)
+            on:blur=move |_| desk.in_hand.set_value(false)
             on:keydown=keyed
         >
             <div class="sheet-head" role="row" aria-rowindex="1">

@@ -1,6 +1,6 @@
 //! The frame around every page of someone who is signed in: rooms, the way here, search, the person.
 
-use super::{palette::PaletteHere, place};
+use super::{connection::connection, palette::PaletteHere, place};
 use crate::{
     accounts::api::{SignOut, SwitchWorkspace, present_visit},
     failure::Failure,
@@ -86,9 +86,11 @@ pub(super) fn Frame() -> impl IntoView {
             />
         }
     };
-    let admin = Signal::derive(
-        move || matches!(here.0.get(), Some(Ok(visit)) if visit.actor.role == Role::Admin),
-    );
+    // Known in the browser only; nothing that is drawn at first depends on it.
+    let admin = RwSignal::new(false);
+    Effect::new(move |_| {
+        admin.set(matches!(here.0.get(), Some(Ok(visit)) if visit.actor.role == Role::Admin));
+    });
 
     view! {
         <ui::Frame
@@ -187,23 +189,4 @@ fn Mine(open: RwSignal<bool>, shortcuts: RwSignal<bool>) -> impl IntoView {
             </Transition>
         </Sheet>
     }
-}
-
-/// Whether the server can be reached: the browser's word, and a look at `/health` while it seems gone.
-fn connection() -> Signal<Connection> {
-    let state = RwSignal::new(Connection::Live);
-    Effect::new(move |_| {
-        let set = move || {
-            let online = window().navigator().on_line();
-            state.set(if online { Connection::Live } else { Connection::Away });
-        };
-        set();
-        let online = window_event_listener(leptos::ev::online, move |_| set());
-        let offline = window_event_listener(leptos::ev::offline, move |_| set());
-        on_cleanup(move || {
-            online.remove();
-            offline.remove();
-        });
-    });
-    state.into()
 }

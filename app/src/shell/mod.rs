@@ -1,5 +1,6 @@
 //! The document, the routes, and the frame around every page.
 
+mod connection;
 mod document;
 mod frame;
 mod gallery;

@@ -25,7 +25,8 @@ pub struct Found {
     pub icon: String,
 }
 
-/// Finds stores, plans, orders and campaigns by a part of their name or number.
+/// Finds stores, groups, plans, orders, campaigns, imports and people by a part of their name or
+/// number.
 #[server(prefix = "/do", endpoint = "shell/find", input = Json)]
 pub async fn find(text: String) -> Result<Vec<Found>, Failure> {
     let crate::request::Asked { cx, actor, .. } = crate::request::asked()?;

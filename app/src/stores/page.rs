@@ -205,7 +205,7 @@ fn Mailings(mailings: Vec<PastMailing>, currency: String) -> impl IntoView {
     view! {
         <section class="panel">
             <header><h2>"Mailings"</h2><span class="push quiet small num">{count}</span></header>
-            <div class="panel-flush store-mailings">
+            <div class="panel-flush store-mailings" role="group" aria-label="List of mailings" tabindex="0">
                 <Table label="Mailings" rows=mailings columns=columns key=|past: &PastMailing| past.mailing.id.to_string() dense=true/>
             </div>
         </section>

@@ -17,6 +17,7 @@ pub mod matrix;
 pub mod orders;
 pub mod overview;
 pub mod plans;
+mod reach;
 pub mod stores;
 pub mod tables;
 #[cfg(feature = "testing")]

@@ -14,6 +14,16 @@ statements! {
     /// Campaigns by a part of name or theme.
     CAMPAIGNS = "SELECT id, name, theme FROM campaign WHERE workspace_id = $1
         AND lower(name || ' ' || theme) LIKE $2 ESCAPE '!' ORDER BY name LIMIT 4";
+    /// Store groups by a part of their name.
+    STORE_GROUPS = "SELECT id, name, CASE WHEN rule IS NULL THEN 'picked' ELSE 'by rule' END FROM store_group
+        WHERE workspace_id = $1 AND lower(name) LIKE $2 ESCAPE '!' ORDER BY name LIMIT 4";
+    /// Imports by a part of their file's name.
+    IMPORTS = "SELECT id, file_name, stage FROM import WHERE workspace_id = $1
+        AND lower(file_name) LIKE $2 ESCAPE '!' ORDER BY id DESC LIMIT 4";
+    /// People by a part of their name or address.
+    PEOPLE = "SELECT p.id, p.name, p.email FROM membership m JOIN person p ON p.id = m.person_id
+        WHERE m.workspace_id = $1 AND lower(p.name || ' ' || p.email) LIKE $2 ESCAPE '!'
+        ORDER BY p.name LIMIT 4";
 }
 
 /// Something found.
@@ -31,7 +41,7 @@ pub struct Found {
     pub icon: &'static str,
 }
 
-/// Stores, plans, orders and campaigns whose name or number holds `text`, a few of each.
+/// Whatever has a name or number that holds `text`, a few of each kind.
 pub async fn everything(cx: &Backend, actor: &Actor, text: &str) -> Result<Vec<Found>> {
     actor.may(Action::Read)?;
     let text = text.trim().to_lowercase();
@@ -55,6 +65,9 @@ pub async fn everything(cx: &Backend, actor: &Actor, text: &str) -> Result<Vec<F
         (PLANS, "Plans", "/campaigns/planning/", "calendar-range"),
         (ORDERS, "Orders", "/campaigns/orders/", "package"),
         (CAMPAIGNS, "Campaigns", "/campaigns?campaign=", "megaphone"),
+        (STORE_GROUPS, "Store groups", "/stores?group=", "store"),
+        (IMPORTS, "Imports", "/stores/import/", "store"),
+        (PEOPLE, "People", "/settings/members#person-", "settings"),
     ] {
         let rows: Vec<(Uuid, String, String)> = on!(&cx.db, |c| sqlx::query_as(sql)
             .bind(actor.workspace.0)

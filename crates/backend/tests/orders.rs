@@ -8,17 +8,18 @@ use backend::{
     Backend, Error,
     db::{Db, Engine},
     export::Format,
-    on, on_tx, orders,
+    on, on_tx, orders, stores,
     testing::{fresh, on_each_engine},
 };
 use domain::{
-    accounts::Forbidden,
+    accounts::{Actor, Forbidden, Reach},
     ids::{OrderId, SupplierId},
     money::Money,
     orders::{
         AskedStep, CreateOrders, CreateRefusal, Made, OrderQuery, OrderSort, OrderStatus,
         OrderTotals, Split, StepRefusal, StepSource, SupplierDetails, SupplierRefusal,
     },
+    stores::{NewGroup, StoreFilter},
 };
 use orders_world::{PRICES, Planned, TEN, World, in_home_on, write};
 use std::time::Duration;
@@ -438,7 +439,14 @@ async fn each_role_orders_as_its_right_to_spend_says_and_nothing_crosses_workspa
         assert_eq!(count(&cx, "orders").await, 0);
 
         let north = world.approved(&cx, "North", &TEN[..5]).await;
-        let made = orders::create_from_plan(&cx, &northern, &north).await.unwrap();
+        let rule = StoreFilter { regions: vec![world.north], ..StoreFilter::default() };
+        let rule = NewGroup::Rule(rule);
+        let group = stores::add_group(&cx, &world.admin, "Northern", rule).await.unwrap();
+        let reach = Reach::Limited { regions: vec![], groups: vec![group] };
+        let by_rule = Actor { reach, ..world.marketer.clone() };
+        let forbidden = orders::create_from_plan(&cx, &by_rule, &asked).await;
+        assert!(matches!(forbidden, Err(Error::Forbidden(Forbidden::OutOfReach))));
+        let made = orders::create_from_plan(&cx, &by_rule, &north).await.unwrap();
         let id = made.orders[0].id;
         let asked = |to| AskedStep { order: id, version: 1, to, note: String::new() };
         let pending = asked(OrderStatus::Pending);

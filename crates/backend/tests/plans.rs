@@ -4,7 +4,7 @@
 
 mod plans_world;
 
-use backend::{Backend, Error, plans, testing::on_each_engine};
+use backend::{Backend, Error, plans, stores, testing::on_each_engine};
 use domain::{
     accounts::{Actor, Forbidden, Reach},
     matrix,
@@ -14,6 +14,7 @@ use domain::{
         ItemStatus, Operation, OverrideReason, PlanStatus, PlanTotals, ReasonKind,
         RecommendationFilter, Saved, SavedWave, Sort, WaveOperation,
     },
+    stores::{NewGroup, StoreFilter},
 };
 use plans_world::World;
 
@@ -587,6 +588,48 @@ async fn a_limited_marketer_plans_and_changes_only_the_stores_in_reach() {
         let page = plans::plan_page(&cx, &limited, plan).await.unwrap();
         let refused = plans::approve(&cx, &limited, plan, page.plan.sequence, &page.checks).await;
         assert!(matches!(refused, Err(Error::Refused(ApprovalRefusal::OutOfReach { stores: 4 }))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rights_limited_to_groups_hold_in_picked_stores_and_in_those_a_rule_finds() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 8).await;
+        let plan = world.plan(&cx).await;
+        let rule = NewGroup::Rule(StoreFilter { text: "store 3".into(), ..StoreFilter::default() });
+        let picked = NewGroup::Picked(vec![world.stores[5]]);
+        let groups = vec![
+            stores::add_group(&cx, &world.admin, "Threes", rule).await.unwrap(),
+            stores::add_group(&cx, &world.admin, "Six", picked).await.unwrap(),
+        ];
+        let limited = |who: &Actor, groups| Actor {
+            reach: Reach::Limited { regions: vec![], groups },
+            ..who.clone()
+        };
+        let max = limited(&world.max, groups.clone());
+        let page = plans::lines(&cx, &max, plan, &ItemFilter::default(), Sort::default(), 0, 8)
+            .await
+            .unwrap();
+        let reachable: Vec<bool> = page.lines.iter().map(|line| line.reachable).collect();
+        assert_eq!(reachable, [false, false, true, false, false, true, false, false]);
+        for line in page.lines {
+            let note = Operation::SetNotes("mine".into());
+            let done = plans::edit_item(&cx, &max, plan, line.item.id, 1, note).await;
+            assert_eq!(done.is_ok(), line.reachable, "{}", line.store.number);
+        }
+        let month = "2025-03".parse().unwrap();
+        let all = RecommendationFilter::default();
+        let seen = plans::preview(&cx, &max, world.run, &all).await.unwrap();
+        assert_eq!((seen.included, seen.needs_review, seen.excluded), (1, 1, 0));
+        let own = plans::create_from_run(&cx, &max, "Own", month, world.run, &all).await.unwrap();
+        assert_eq!(world.lines(&cx, own).await.len(), 2);
+
+        world.complete(&cx, plan).await;
+        let approver = limited(&world.approver, groups);
+        let page = plans::plan_page(&cx, &approver, plan).await.unwrap();
+        let refused = plans::approve(&cx, &approver, plan, page.plan.sequence, &page.checks).await;
+        assert!(matches!(refused, Err(Error::Refused(ApprovalRefusal::OutOfReach { stores: 3 }))));
     })
     .await;
 }

@@ -1,5 +1,5 @@
 //! A table of any length: a fixed pool of row slots, each showing one row of the list. Scrolling gives
-//! slots that left the pane new rows; nothing is created or taken away.
+//! slots that left the pane new rows; nothing is created or taken away. On a phone each row is a card.
 
 use std::collections::HashSet;
 
@@ -136,25 +136,35 @@ where
         }
         pages.want(now.first, now.first + now.slots);
     };
+    // A row is higher where it is a card. All rows are of one height, whatever they show.
+    let measure = move || {
+        let Some(pane) = pane.try_get_untracked().flatten() else { return };
+        let row = pane.query_selector(".vt-row:not([hidden])").ok().flatten();
+        let height = row.map(|row| row.get_bounding_client_rect().height());
+        if let Some(height) = height.filter(|height| *height > 8.0)
+            && height != row_height.get_untracked()
+        {
+            row_height.set(height);
+        }
+    };
     // Once the page lives: measure a row, take over placing, and look again at whatever changes.
     Effect::new(move |_| {
-        let Some(node) = pane.get() else { return };
-        let measured = node
-            .query_selector(".vt-row")
-            .ok()
-            .flatten()
-            .map(|row| row.get_bounding_client_rect().height());
-        if let Some(measured) = measured.filter(|height| *height > 8.0) {
-            row_height.set(measured);
+        if pane.get().is_none() {
+            return;
         }
+        measure();
         live.set(true);
-        let resized = window_event_listener(ev::resize, move |_| look());
+        let resized = window_event_listener(ev::resize, move |_| {
+            measure();
+            look();
+        });
         on_cleanup(move || resized.remove());
     });
     Effect::new(move |_| {
         live.track();
         total.track();
         row_height.track();
+        measure();
         look();
     });
     // A new round begins at the top.
@@ -343,9 +353,10 @@ where
                                     .into_iter()
                                     .map(|column| {
                                         let class = format!("vt-cell {}", column.width.class());
-                                        let number = column.number;
+                                        let (number, wide_only) = (column.number, column.wide_only);
+                                        let label = column.title.clone();
                                         view! {
-                                            <div class=class class:cell-number=number role="gridcell">
+                                            <div class=class class:cell-number=number class:cell-wide-only=wide_only role="gridcell" data-label=label>
                                                 {move || row.with(|row| match row {
                                                     Some(row) => cell(&column, row),
                                                     None => view! { <span class="skeleton vt-wait"></span> }.into_any(),

@@ -19,6 +19,7 @@
 
 mod create;
 mod dynamic;
+pub(crate) mod lists;
 mod moment;
 mod statements;
 

@@ -6,7 +6,7 @@
 
 use super::{
     approved::{ApprovedPlan, approved_lines, approved_plan},
-    calendar, reach, read, suppliers,
+    calendar, read, suppliers,
 };
 use crate::{
     Backend, Result,
@@ -109,7 +109,7 @@ pub async fn create_from_plan(
         return Err(refused(refusal));
     }
     let lines = approved_lines(&mut tx, actor, &plan).await?;
-    reach::check(&mut tx, actor, lines.iter().map(|line| line.store)).await?;
+    crate::reach::check_stores(&mut tx, actor, lines.iter().map(|line| line.store)).await?;
     let drafts = split(&plan.name, &lines, asked.split).map_err(refused)?;
     if let Some(supplier) = asked.supplier
         && suppliers::supplier_in(&mut tx, actor, supplier).await?.is_none()

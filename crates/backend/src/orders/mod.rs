@@ -9,7 +9,6 @@ mod calendar;
 mod create;
 mod download;
 mod list;
-mod reach;
 mod read;
 mod steps;
 mod suppliers;

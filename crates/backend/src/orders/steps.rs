@@ -1,6 +1,6 @@
 //! Moving an order on: its steps, and who makes it.
 
-use super::{reach, read, suppliers};
+use super::{read, suppliers};
 use crate::{
     Backend, Error, Result,
     audit::{self, Entry},
@@ -181,7 +181,7 @@ async fn hold(
         .bind(order.0)
         .fetch_all(c)
         .await)?;
-    reach::check(tx, actor, stores.into_iter().map(StoreId)).await?;
+    crate::reach::check_stores(tx, actor, stores.into_iter().map(StoreId)).await?;
     let sent_at: Option<Moment> =
         on_tx!(&mut *tx, |c| sqlx::query_scalar(SENT_AT).bind(order.0).fetch_optional(c).await)?;
     let supplier = match row.supplier_id {

@@ -2,15 +2,20 @@
 //! over all items, however many there are.
 
 use super::{
-    fragments::{hex, ids, pattern, reach, reached, unlimited_or_listed, words},
+    fragments::pattern,
     plan::{self, Subject},
 };
 use crate::{
     Backend, Error, Result,
     audit::{self, Entry},
-    db::{Moment, Tx},
+    db::{
+        Moment, Tx,
+        lists::{hex, ids, unlimited_or_listed, words},
+    },
     error::refused,
-    on, on_tx, statements,
+    on, on_tx,
+    reach::{self, reached},
+    statements,
 };
 use domain::{
     accounts::{Action, Actor},
@@ -126,10 +131,10 @@ struct Bound {
     least: f64,
     most: f64,
     text: String,
-    reach: (String, String),
+    reach: reach::Bound,
 }
 
-fn bound(actor: &Actor, filter: &RecommendationFilter) -> Bound {
+fn bound(reach: reach::Bound, filter: &RecommendationFilter) -> Bound {
     Bound {
         statuses: words(filter.statuses.iter().map(|status| status.word())),
         regions: ids(filter.regions.iter().map(|id| Some(id.0))),
@@ -139,7 +144,7 @@ fn bound(actor: &Actor, filter: &RecommendationFilter) -> Bound {
         least: filter.min_confidence.unwrap_or(f64::MIN),
         most: filter.max_confidence.unwrap_or(f64::MAX),
         text: pattern(&filter.text),
-        reach: reach(&actor.reach),
+        reach,
     }
 }
 
@@ -157,8 +162,8 @@ macro_rules! bind {
             .bind($b.least)
             .bind($b.most)
             .bind(&$b.text)
-            .bind(&$b.reach.0)
-            .bind(&$b.reach.1)
+            .bind(&$b.reach.regions)
+            .bind(&$b.reach.stores)
     };
 }
 
@@ -179,7 +184,7 @@ pub async fn preview(
         return Err(Error::NotFound("matrix run"));
     }
     let sql = PREVIEW.for_db(&cx.db);
-    let b = bound(actor, filter);
+    let b = bound(reach::reach(cx, actor).await?, filter);
     let rows: Vec<(String, i64, i64, i64)> =
         on!(&cx.db, |c| bind!(sqlx::query_as(sql), actor, run, b).fetch_all(c).await)?;
     let mut preview = Preview::default();
@@ -231,7 +236,7 @@ pub async fn create_from_run(
     }
     let id = empty_plan(cx, &mut tx, actor, &name, month, Some(run)).await?;
     let sql = FROM_RUN.for_tx(&tx);
-    let b = bound(actor, filter);
+    let b = bound(reach::held_reach(&mut tx, actor).await?, filter);
     let items = on_tx!(&mut tx, |c| bind!(sqlx::query(sql), actor, run, b)
         .bind(id.0)
         .execute(c)
@@ -252,8 +257,9 @@ pub async fn create_from_stores(
     let mut tx = cx.db.begin().await?;
     let id = empty_plan(cx, &mut tx, actor, &name, month, None).await?;
     let sql = FROM_STORES.for_tx(&tx);
-    let (regions, groups) = reach(&actor.reach);
-    let items = crate::execute!(&mut tx, sql, actor.workspace.0, &regions, &groups, id.0)?;
+    let reach = reach::held_reach(&mut tx, actor).await?;
+    let items =
+        crate::execute!(&mut tx, sql, actor.workspace.0, &reach.regions, &reach.stores, id.0)?;
     finish(cx, tx, actor, id, &name, items, "stores".to_owned()).await
 }
 

@@ -1,67 +1,4 @@
-//! Pieces of SQL that several texts of this room share. Lists are bound as JSON arrays of text, ids
-//! as 32 hexadecimal digits; an empty list limits nothing.
-
-/// An id as 32 hexadecimal digits; nothing as empty text.
-macro_rules! hex {
-    (lite, $column:literal) => {
-        concat!("lower(hex(", $column, "))")
-    };
-    (pg, $column:literal) => {
-        concat!("COALESCE(replace(CAST(", $column, " AS TEXT), '-', ''), '')")
-    };
-}
-
-/// Whether a text is in the list bound at a place.
-macro_rules! listed {
-    (lite, $text:expr, $place:literal) => {
-        concat!($text, " IN (SELECT value FROM json_each(", $place, "))")
-    };
-    (pg, $text:expr, $place:literal) => {
-        concat!(
-            $text,
-            " IN (SELECT jsonb_array_elements_text(CAST(CAST(",
-            $place,
-            " AS TEXT) AS JSONB)))"
-        )
-    };
-}
-
-/// Whether the list bound at a place is empty or holds a text.
-macro_rules! unlimited_or_listed {
-    ($engine:ident, $text:expr, $place:literal) => {
-        concat!(
-            "(CAST(",
-            $place,
-            " AS TEXT) = '[]' OR ",
-            crate::plans::fragments::listed!($engine, $text, $place),
-            ")"
-        )
-    };
-}
-
-/// Whether store `s` lies in a reach: the place of the regions holds `everywhere` or a list, the
-/// place of the groups a list.
-macro_rules! reached {
-    ($engine:ident, $regions:literal, $groups:literal) => {
-        concat!(
-            "CASE WHEN CAST(",
-            $regions,
-            " AS TEXT) = '\"everywhere\"' THEN TRUE WHEN ",
-            crate::plans::fragments::listed!(
-                $engine,
-                crate::plans::fragments::hex!($engine, "s.region_id"),
-                $regions
-            ),
-            " THEN TRUE ELSE EXISTS (SELECT 1 FROM store_group_member g WHERE g.store_id = s.id AND ",
-            crate::plans::fragments::listed!(
-                $engine,
-                crate::plans::fragments::hex!($engine, "g.group_id"),
-                $groups
-            ),
-            ") END"
-        )
-    };
-}
+//! Pieces of SQL that several texts of this room share.
 
 /// What item `i` costs, in cents: NULL without a campaign, 0 without pieces. The approved price
 /// `p` counts before the campaign's own `c`.
@@ -102,31 +39,7 @@ macro_rules! items {
     };
 }
 
-pub(crate) use {cost, hex, items, listed, overridden, reached, responses, unlimited_or_listed};
-
-use domain::accounts::Reach;
-use uuid::Uuid;
-
-/// A list of words to bind.
-pub(super) fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    serde_json::Value::from_iter(words).to_string()
-}
-
-/// A list of ids to bind; `None` is "without one".
-pub(super) fn ids(ids: impl IntoIterator<Item = Option<Uuid>>) -> String {
-    let hex = |id: Option<Uuid>| id.map_or_else(String::new, |id| id.simple().to_string());
-    serde_json::Value::from_iter(ids.into_iter().map(hex)).to_string()
-}
-
-/// The two texts that say where somebody's rights hold.
-pub(super) fn reach(reach: &Reach) -> (String, String) {
-    match reach {
-        Reach::Everywhere => ("\"everywhere\"".to_owned(), "[]".to_owned()),
-        Reach::Limited { regions, groups } => {
-            (ids(regions.iter().map(|id| Some(id.0))), ids(groups.iter().map(|id| Some(id.0))))
-        }
-    }
-}
+pub(crate) use {cost, items, overridden, responses};
 
 /// Text to find anywhere, as a pattern of LIKE … ESCAPE '!'; empty text finds everything.
 pub(super) fn pattern(text: &str) -> String {

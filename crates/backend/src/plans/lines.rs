@@ -1,13 +1,19 @@
 //! A plan's lines: windows of the table, filtered and sorted by the server, and single lines.
 
 use super::{
-    fragments::{
-        cost, hex, ids, items, overridden, pattern, reach, reached, responses, unlimited_or_listed,
-        words,
-    },
+    fragments::{cost, items, overridden, pattern, responses},
     plan,
 };
-use crate::{Backend, Error, Result, db::Tx, on, on_tx, statements};
+use crate::{
+    Backend, Error, Result,
+    db::{
+        Tx,
+        lists::{hex, ids, unlimited_or_listed, words},
+    },
+    on, on_tx,
+    reach::{held_reach, reach, reached},
+    statements,
+};
 use domain::{
     accounts::{Action, Actor},
     ids::{ItemId, PlanId},
@@ -24,14 +30,14 @@ const MOST: u32 = 500;
 
 /// Columns of [`LineRow`]; the places of the reach come as arguments.
 macro_rules! columns {
-    ($engine:ident, $regions:literal, $groups:literal) => {
+    ($engine:ident, $regions:literal, $stores:literal) => {
         concat!(
             "SELECT i.id, i.store_id, i.run_id, i.original_campaign_id, i.original_pieces,
                 i.original_status, i.confidence, i.original_responses, i.campaign_id, i.pieces,
                 i.status, i.wave_id, i.notes, i.reason, i.reason_note, i.version,
                 s.number, s.name, s.city, s.state, s.region_id, COALESCE(r.name, '') AS region_name,
                 (s.status = 'open') AS open, ",
-            reached!($engine, $regions, $groups),
+            reached!($engine, $regions, $stores),
             " AS reachable",
             items!()
         )
@@ -189,7 +195,7 @@ pub async fn lines(
     let campaigns = ids(filter.campaigns.iter().map(|id| id.map(|id| id.0)));
     let overrides = i64::from(filter.overrides_only);
     let text = pattern(&filter.text);
-    let (reach_regions, reach_groups) = reach(&actor.reach);
+    let reach = reach(cx, actor).await?;
     let sql = MATCHING.for_db(&cx.db);
     let matching: i64 = on!(&cx.db, |c| sqlx::query_scalar(sql)
         .bind(actor.workspace.0)
@@ -212,8 +218,8 @@ pub async fn lines(
         .bind(&campaigns)
         .bind(overrides)
         .bind(&text)
-        .bind(&reach_regions)
-        .bind(&reach_groups)
+        .bind(&reach.regions)
+        .bind(&reach.stores)
         .bind(column_word(sort.column))
         .bind(if sort.direction == Direction::Ascending { 1_i64 } else { -1 })
         .bind(i64::from(count.min(MOST)))
@@ -256,14 +262,14 @@ pub(super) async fn held_line<R: Refusal>(
     plan: PlanId,
     item: ItemId,
 ) -> Result<Line, R> {
-    let (regions, groups) = reach(&actor.reach);
+    let reach = held_reach(tx, actor).await?;
     let sql = LINE.for_tx(tx);
     let row: Option<LineRow> = on_tx!(tx, |c| sqlx::query_as(sql)
         .bind(actor.workspace.0)
         .bind(plan.0)
         .bind(item.0)
-        .bind(&regions)
-        .bind(&groups)
+        .bind(&reach.regions)
+        .bind(&reach.stores)
         .fetch_optional(c)
         .await)?;
     Ok(row.ok_or(Error::NotFound("line of the plan"))?.read()?)

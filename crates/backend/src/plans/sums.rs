@@ -1,7 +1,13 @@
 //! A plan's sums and the figures behind its checks, counted by the database.
 
-use super::fragments::{cost, items, overridden, reach, reached, responses};
-use crate::{Backend, Result, db::Tx, on, on_tx, statements};
+use super::fragments::{cost, items, overridden, responses};
+use crate::{
+    Backend, Result,
+    db::Tx,
+    on, on_tx,
+    reach::{held_reach, reach, reached},
+    statements,
+};
 use domain::{
     accounts::{Action, Actor},
     ids::{CampaignId, PlanId, WaveId},
@@ -160,13 +166,13 @@ pub(super) async fn figures(
     totals: &PlanTotals,
     waves: &[Wave],
 ) -> Result<(Figures, u32)> {
-    let (regions, groups) = reach(&actor.reach);
+    let reach = reach(cx, actor).await?;
     let sql = FIGURES.for_db(&cx.db);
     let row: FiguresRow = on!(&cx.db, |c| sqlx::query_as(sql)
         .bind(actor.workspace.0)
         .bind(plan.0)
-        .bind(&regions)
-        .bind(&groups)
+        .bind(&reach.regions)
+        .bind(&reach.stores)
         .fetch_one(c)
         .await)?;
     Ok(figures_of(row, totals, waves))
@@ -185,13 +191,13 @@ pub(super) async fn held_figures<R: Refusal>(
         .fetch_all(c)
         .await)?;
     let totals = add_up(rows)?;
-    let (regions, groups) = reach(&actor.reach);
+    let reach = held_reach(tx, actor).await?;
     let sql = FIGURES.for_tx(tx);
     let row: FiguresRow = on_tx!(tx, |c| sqlx::query_as(sql)
         .bind(actor.workspace.0)
         .bind(plan.0)
-        .bind(&regions)
-        .bind(&groups)
+        .bind(&reach.regions)
+        .bind(&reach.stores)
         .fetch_one(c)
         .await)?;
     Ok(figures_of(row, &totals, waves))

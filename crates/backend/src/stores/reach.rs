@@ -1,11 +1,12 @@
 //! Where someone's rights hold, and the groups by rule that decide it.
 
+use super::select::Selection;
 use crate::{Backend, Error, db::Tx, on, on_tx, statements};
 use domain::{
     accounts::{Actor, Reach},
     ids::{StoreGroupId, StoreId},
     refusal::Refusal,
-    stores::{GroupRule, Store, StoredStoreFilter},
+    stores::{GroupRule, Store, StoreFilter, StoreSort, StoredStoreFilter},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -59,6 +60,41 @@ pub(super) async fn groups_of(
     let rules: Vec<RuleRecord> =
         on!(&cx.db, |c| sqlx::query_as(RULES).bind(actor.workspace.0).fetch_all(c).await)?;
     Ok(groups_from(picked, rules, store))
+}
+
+/// Reads the stores that any of these groups holds now, picked or by rule, on `$on`'s connection.
+macro_rules! stores_of_groups {
+    ($on:ident, $at:expr, $actor:expr, $groups:expr) => {{
+        let records: Vec<RuleRecord> =
+            $on!($at, |c| sqlx::query_as(RULES).bind($actor.workspace.0).fetch_all(c).await)?;
+        let rules: Vec<GroupRule> = records.into_iter().map(rule).collect();
+        let filter = StoreFilter { groups: $groups.to_vec(), ..StoreFilter::default() };
+        let selection = Selection { actor: $actor, filter: &filter, rules: &rules };
+        let ids: Vec<Uuid> = $on!($at, |c| selection
+            .ids(StoreSort::default())
+            .build_query_scalar()
+            .fetch_all(c)
+            .await)?;
+        Ok(ids.into_iter().map(StoreId).collect())
+    }};
+}
+
+/// The stores that any of these groups holds now.
+pub(crate) async fn stores_in(
+    cx: &Backend,
+    actor: &Actor,
+    groups: &[StoreGroupId],
+) -> sqlx::Result<Vec<StoreId>> {
+    stores_of_groups!(on, &cx.db, actor, groups)
+}
+
+/// As [`stores_in`], read in a transaction.
+pub(crate) async fn held_stores_in(
+    tx: &mut Tx,
+    actor: &Actor,
+    groups: &[StoreGroupId],
+) -> sqlx::Result<Vec<StoreId>> {
+    stores_of_groups!(on_tx, &mut *tx, actor, groups)
 }
 
 /// Refuses unless the actor's rights hold in this store as given.
