@@ -45,11 +45,20 @@ test('the palette opens by keyboard and leads to a room', async ({ page, gotoHyd
   await expect(page).toHaveURL(/\/settings\/profile$/);
 });
 
+test('an address that nobody knows says so and leads back', async ({ page, gotoHydrated, eachLook, problems }) => {
+  problems.expect(/404/);
+  await signIn(page);
+  await gotoHydrated('/no/such/page');
+  await eachLook('not-found');
+  await page.getByRole('link', { name: 'Go to the start' }).click();
+  await expect(page).toHaveURL(/\/$/);
+});
+
 test('signing out ends the session', async ({ page, gotoHydrated }) => {
   await signIn(page);
   await gotoHydrated('/');
   await page.getByRole('button', { name: /profile, theme, sign out/ }).click();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveTitle('Sign in · Groundswell');
   await gotoHydrated('/');
   await expect(page).toHaveTitle('Sign in · Groundswell');

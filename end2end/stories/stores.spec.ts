@@ -146,7 +146,7 @@ test('a filter is saved as a group, which filters the list and can be removed an
   await expect(rows(page)).toHaveCount(closed);
 
   await gotoHydrated('/stores/groups');
-  await page.getByRole('button', { name: 'Acts for Closed ones' }).click();
+  await page.getByRole('button', { name: 'Actions for Closed ones' }).click();
   await page.getByRole('menuitem', { name: 'Remove' }).click();
   await expect(page.getByRole('link', { name: 'Closed ones' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -157,7 +157,7 @@ test('a region gets thresholds of its own', async ({ page, gotoHydrated, eachLoo
   await signIn(page, ada);
   await gotoHydrated('/stores/places');
   await eachLook('store-places');
-  await page.getByRole('button', { name: 'Acts for West' }).click();
+  await page.getByRole('button', { name: 'Actions for West' }).click();
   await page.getByRole('menuitem', { name: 'Change' }).click();
   await page.getByText('Thresholds of its own', { exact: true }).click();
   await page.getByLabel('Auto-approve above').fill('80');

@@ -147,6 +147,7 @@ test('orders are made one per wave, once, and the file says what the plan says',
   await signIn(page);
   await gotoHydrated(plan);
   await page.getByRole('link', { name: 'Create orders' }).first().click();
+  await expect(page.getByRole('heading', { name: 'Create orders' })).toBeVisible();
   await settled(page);
   await eachLook('orders-new');
   await page.getByRole('button', { name: /^Create 2 orders/ }).click();

@@ -89,9 +89,12 @@ pub fn router(state: State) -> Router {
         move || document(options.clone())
     };
     Router::new()
-        .leptos_routes_with_context(&state, pages, provide, shell)
+        .leptos_routes_with_context(&state, pages, provide.clone(), shell)
         .merge(routes::all())
-        .fallback(leptos_axum::file_and_error_handler::<State, _>(document))
+        .fallback(leptos_axum::file_and_error_handler_with_context::<State, _>(
+            provide.clone(),
+            document,
+        ))
         // Outermost last: a request passes from the bottom of this list to the top.
         .layer(middleware::from_fn_with_state(state.clone(), gate))
         .layer(CsrfLayer::new())

@@ -3,6 +3,7 @@
 use super::{
     SettingsTabs,
     api::{AuditLine, VerifyAudit, audit_page},
+    deeds::{deed, detail},
     moment,
 };
 use crate::failure::Failure;
@@ -94,13 +95,14 @@ fn columns() -> Vec<Column<AuditLine>> {
     vec![
         Column::number("sequence", "No.", |line: &AuditLine| line.sequence.to_string())
             .width(Width::Xs),
-        Column::text("at", "When", |line: &AuditLine| moment(line.at)).width(Width::M),
+        Column::text("at", "When", |line: &AuditLine| moment(line.at)).width(Width::L),
         Column::text("person", "Who", |line: &AuditLine| line.person.clone()),
-        Column::text("action", "Did", |line: &AuditLine| line.action.replace(['.', '_'], " ")),
+        Column::text("action", "Did", |line: &AuditLine| deed(&line.action)).width(Width::L),
         Column::text("subject", "To", |line: &AuditLine| line.subject.clone()).width(Width::L),
         Column::view("detail", "Detail", |line: &AuditLine| {
-            let (detail, tip) = (line.detail.clone(), line.detail.clone());
-            view! { <span class="clip small quiet" tabindex="0" data-tip=tip>{detail}</span> }
+            let words = detail(&line.detail);
+            let tip = words.clone();
+            view! { <span class="clip small quiet" tabindex="0" data-tip=tip>{words}</span> }
         })
         .width(Width::Rest)
         .wide_only(),

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod audit;
+mod deeds;
 mod gate;
 mod members;
 mod profile;

@@ -49,7 +49,7 @@ pub(super) fn Figures(desk: Desk) -> impl IntoView {
             <div class="figure">
                 <span class="figure-label">"Pieces"</span>
                 <span class="figure-value" data-figure="pieces">{move || words::pieces(all().pieces)}</span>
-                <span class="figure-note">{move || desk.page.with(|page| format!("{} overrides", words::whole(page.totals.overrides)))}</span>
+                <span class="figure-note">{move || desk.page.with(|page| format::count(page.totals.overrides.into(), "override", "overrides", &words::LOCALE))}</span>
             </div>
             <div class="figure">
                 <span class="figure-label">"Cost"</span>
@@ -170,6 +170,7 @@ fn WaveCard(desk: Desk, id: domain::ids::WaveId) -> impl IntoView {
                 <DateField
                     value=date
                     label=format!("In-home date of {}", name.get_untracked())
+                    placeholder="In-home date"
                     disabled=locked
                     on_change=move |day| change(WaveOperation::SetDate(day))
                 />

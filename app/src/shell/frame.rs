@@ -12,9 +12,9 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 use ui::{
-    Avatar, Badge, BottomBar, Breadcrumbs, Connection, ConnectionPill, Crumb, NavButton, NavGroup,
-    NavItem, SearchButton, Sheet, ShortcutsSheet, SideBar, ThemeSwitch, TipLayer, ToastStack, Tone,
-    TopBar, on_shortcut, provide_shortcuts, provide_toaster,
+    Avatar, Badge, BottomBar, Breadcrumbs, ConnectionPill, Crumb, NavButton, NavGroup, NavItem,
+    SearchButton, Sheet, ShortcutsSheet, SideBar, ThemeSwitch, TipLayer, ToastStack, Tone, TopBar,
+    on_shortcut, provide_shortcuts, provide_toaster,
 };
 
 /// Who is here, loaded once with the frame.

@@ -302,13 +302,13 @@ fn Groups(first: StoreChoices, may_edit: bool) -> impl IntoView {
     ];
     if may_edit {
         columns.push(
-            Column::view("acts", "Acts", move |group: &StoreGroup| {
+            Column::view("actions", "Actions", move |group: &StoreGroup| {
                 let (changed, removed) = (group.clone(), group.clone());
                 let items = vec![
                     MenuItem::new("Change", move || edit(Some(changed.clone()))).icon("pencil"),
                     MenuItem::new("Remove", move || remove(removed.clone())).icon("trash-2").danger().divided(),
                 ];
-                view! { <Menu label=format!("Acts for {}", group.name) items=items small=true at_end=true/> }
+                view! { <Menu label=format!("Actions for {}", group.name) items=items small=true at_end=true/> }
             })
             .width(Width::Xs),
         );

@@ -155,24 +155,24 @@ fn Places(first: StoreChoices, may_edit: bool) -> impl IntoView {
     ];
     if may_edit {
         region_columns.push(
-            Column::view("acts", "Acts", move |region: &Region| {
+            Column::view("actions", "Actions", move |region: &Region| {
                 let (changed, removed) = (region.clone(), region.clone());
                 let items = vec![
                     MenuItem::new("Change", move || edit(Editing::Region(Some(changed.clone())))).icon("pencil"),
                     MenuItem::new("Remove", move || drop_region(removed.clone())).icon("trash-2").danger().divided().refused(in_use(region.stores)),
                 ];
-                view! { <Menu label=format!("Acts for {}", region.name) items=items small=true at_end=true/> }
+                view! { <Menu label=format!("Actions for {}", region.name) items=items small=true at_end=true/> }
             })
             .width(Width::Xs),
         );
         type_columns.push(
-            Column::view("acts", "Acts", move |kind: &StoreType| {
+            Column::view("actions", "Actions", move |kind: &StoreType| {
                 let (changed, removed) = (kind.clone(), kind.clone());
                 let items = vec![
                     MenuItem::new("Rename", move || edit(Editing::Type(Some(changed.clone())))).icon("pencil"),
                     MenuItem::new("Remove", move || drop_type(removed.clone())).icon("trash-2").danger().divided().refused(in_use(kind.stores)),
                 ];
-                view! { <Menu label=format!("Acts for {}", kind.name) items=items small=true at_end=true/> }
+                view! { <Menu label=format!("Actions for {}", kind.name) items=items small=true at_end=true/> }
             })
             .width(Width::Xs),
         );

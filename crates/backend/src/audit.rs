@@ -136,6 +136,17 @@ pub async fn record(tx: &mut Tx, actor: &Actor, now: Timestamp, entry: Entry) ->
     append(tx, actor.workspace, Some((actor.person, &actor.name)), now, entry).await
 }
 
+/// Appends an entry of somebody who is only just coming in and is nobody's [`Actor`] yet.
+pub async fn record_arrival(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: (PersonId, &str),
+    now: Timestamp,
+    entry: Entry,
+) -> sqlx::Result<()> {
+    append(tx, workspace, Some(person), now, entry).await
+}
+
 /// Appends an entry of the system itself, where nobody is signed in.
 pub async fn record_system(
     tx: &mut Tx,

@@ -39,6 +39,9 @@ pub fn DateField(
     /// Read aloud, when no `Field` stands around it.
     #[prop(default = "Date".into(), into)]
     label: String,
+    /// What an empty field shows; an example of a date unless said otherwise.
+    #[prop(optional)]
+    placeholder: Option<&'static str>,
     /// Cannot be changed.
     #[prop(optional, into)]
     disabled: Signal<bool>,
@@ -106,7 +109,7 @@ pub fn DateField(
                 type="text"
                 id=id
                 autocomplete="off"
-                placeholder="Mar 9, 2026"
+                placeholder=placeholder.unwrap_or("e.g. Mar 9, 2026")
                 value=written(value.get_untracked())
                 disabled=move || disabled.get()
                 required=around.as_ref().is_some_and(|field| field.required)

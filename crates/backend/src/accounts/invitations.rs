@@ -262,10 +262,10 @@ pub async fn accept(
         action: "accounts.accept_invitation",
         subject_kind: "person",
         subject_id: Some(person.0),
-        subject_label: name,
+        subject_label: name.clone(),
         detail: serde_json::json!({ "invited_by": offer.invited_by }),
     };
-    audit::record_system(&mut tx, workspace, now, entry).await?;
+    audit::record_arrival(&mut tx, workspace, (person, &name), now, entry).await?;
     tx.commit().await?;
     Ok(session)
 }

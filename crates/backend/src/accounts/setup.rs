@@ -100,7 +100,7 @@ pub async fn create_first_admin(
         subject_label: workspace_name,
         detail: serde_json::json!({ "admin": email }),
     };
-    audit::record_system(&mut tx, workspace, now, entry).await?;
+    audit::record_arrival(&mut tx, workspace, (person, &name), now, entry).await?;
     tx.commit().await?;
     Ok(token)
 }

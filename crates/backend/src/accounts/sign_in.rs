@@ -103,10 +103,10 @@ pub async fn sign_in(
         action: "accounts.sign_in",
         subject_kind: "person",
         subject_id: Some(person.0),
-        subject_label: name,
+        subject_label: name.clone(),
         detail: serde_json::json!({ "address": browser.address }),
     };
-    audit::record_system(&mut tx, workspace, now, entry).await?;
+    audit::record_arrival(&mut tx, workspace, (person, &name), now, entry).await?;
     tx.commit().await?;
     Ok(token)
 }
