@@ -107,6 +107,20 @@ async fn a_session_ends_thirty_days_after_the_last_visit() {
 }
 
 #[tokio::test]
+async fn a_visitor_does_not_wait_for_a_long_write() {
+    on_each_engine(async |cx| {
+        first_admin(&cx).await;
+        let token = sign_in(&cx, "ada@example.com", PASSWORD).await.unwrap();
+        cx.clock.advance(Duration::from_secs(3600));
+        let long = cx.db.begin().await.unwrap();
+        let visit = tokio::time::timeout(Duration::from_secs(5), accounts::visit(&cx, &token));
+        assert!(visit.await.expect("an answer while somebody writes").unwrap().is_some());
+        drop(long);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_invitation_works_once_until_it_is_revoked_or_a_week_old() {
     on_each_engine(async |cx| {
         let ada = first_admin(&cx).await.visit.actor;

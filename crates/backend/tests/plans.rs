@@ -7,16 +7,18 @@ mod plans_world;
 use backend::{Backend, Error, plans, stores, testing::on_each_engine};
 use domain::{
     accounts::{Actor, Forbidden, Reach},
+    ids::WaveId,
     matrix,
     money::Money,
     plans::{
         ApprovalRefusal, Check, Column, CreateRefusal, Direction, EditRefusal, ItemFilter,
         ItemStatus, Operation, OverrideReason, PlanStatus, PlanTotals, ReasonKind,
-        RecommendationFilter, Saved, SavedWave, Sort, WaveOperation,
+        RecommendationFilter, Saved, SavedWave, Sort, StoredChange, WaveOperation,
     },
     stores::{NewGroup, StoreFilter},
 };
 use plans_world::World;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn a_plan_from_a_run_takes_the_recommendations_over() {
@@ -588,6 +590,52 @@ async fn a_limited_marketer_plans_and_changes_only_the_stores_in_reach() {
         let page = plans::plan_page(&cx, &limited, plan).await.unwrap();
         let refused = plans::approve(&cx, &limited, plan, page.plan.sequence, &page.checks).await;
         assert!(matches!(refused, Err(Error::Refused(ApprovalRefusal::OutOfReach { stores: 4 }))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_that_match_go_to_a_wave_at_once_each_with_its_entry_in_the_history() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 8).await;
+        let plan = world.plan(&cx).await;
+        let page = plans::plan_page(&cx, &world.marketer, plan).await.unwrap();
+        let [first, second] = [page.waves[0].id, page.waves[1].id];
+        let before = page.plan.sequence;
+        let all = ItemFilter::default();
+        let waves = async || {
+            let lines = world.lines(&cx, plan).await;
+            lines.iter().map(|line| line.item.wave).collect::<Vec<_>>()
+        };
+        let north = Reach::Limited { regions: vec![world.north], groups: vec![] };
+        let northern = Actor { reach: north, ..world.marketer.clone() };
+        let south = ItemFilter { regions: vec![world.south], ..ItemFilter::default() };
+        let none = plans::assign_wave(&cx, &northern, plan, &south, Some(first)).await.unwrap();
+        assert_eq!(none, 0, "out of reach");
+
+        // Included are every other store, all of them in the north.
+        let text = ItemFilter { text: "store 3".into(), ..ItemFilter::default() };
+        assert_eq!(plans::assign_wave(&cx, &northern, plan, &text, Some(second)).await.unwrap(), 1);
+        assert_eq!(plans::assign_wave(&cx, &northern, plan, &all, Some(first)).await.unwrap(), 4);
+        let (w1, no) = (Some(first), None);
+        assert_eq!(waves().await, [w1, no, w1, no, w1, no, w1, no]);
+        assert_eq!(plans::assign_wave(&cx, &northern, plan, &all, Some(first)).await.unwrap(), 0);
+
+        let page = plans::plan_page(&cx, &world.marketer, plan).await.unwrap();
+        assert_eq!(page.plan.sequence, before + 5, "one for each item that moved");
+        let third = world.lines(&cx, plan).await.remove(2).item;
+        assert_eq!(third.version, 3);
+        let history = plans::changes(&cx, &world.viewer, plan, Some(third.id), None).await.unwrap();
+        assert_eq!(history.len(), 2);
+        let (done, undo) = (Operation::SetWave(Some(first)), Operation::SetWave(Some(second)));
+        assert_eq!(history[0].change, StoredChange::ItemV1 { done, undo });
+
+        // A writer who has not seen the move is told of it.
+        let late = Operation::SetWave(None);
+        let saved = plans::edit_item(&cx, &world.max, plan, third.id, 1, late).await.unwrap();
+        assert!(matches!(saved, Saved::Conflict(_)));
+        let stranger = WaveId(Uuid::now_v7());
+        assert!(plans::assign_wave(&cx, &northern, plan, &all, Some(stranger)).await.is_err());
     })
     .await;
 }

@@ -149,8 +149,10 @@ pub async fn visit(cx: &Backend, token: &Token) -> Result<Option<Visitor>> {
         .fetch_optional(c)
         .await)?;
     let Some(row) = row else { return Ok(None) };
-    if now.duration_since(row.last_seen_at.0) >= TOUCH {
-        let mut tx = cx.db.begin().await?;
+    // No visitor waits for this note: while a long import holds the writer, a later visit makes it.
+    if now.duration_since(row.last_seen_at.0) >= TOUCH
+        && let Some(mut tx) = cx.db.begin_if_free().await?
+    {
         on_tx!(&mut tx, |c| sqlx::query(TOUCH_SESSION)
             .bind(row.session_id)
             .bind(Moment(now))

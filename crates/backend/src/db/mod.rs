@@ -175,6 +175,17 @@ impl Db {
         })
     }
 
+    /// Begins a transaction that may write, unless it would have to wait for SQLite's only writing
+    /// connection: for notes that somebody will make again anyway.
+    pub async fn begin_if_free(&self) -> sqlx::Result<Option<Tx>> {
+        Ok(match self {
+            Db::Sqlite { writer, .. } => {
+                writer.try_begin_with("BEGIN IMMEDIATE").await?.map(Tx::Sqlite)
+            }
+            Db::Postgres(pool) => Some(Tx::Postgres(pool.begin().await?)),
+        })
+    }
+
     /// Asks the engine to understand `sql` without running it.
     pub async fn prepare(&self, sql: &'static str) -> sqlx::Result<()> {
         on!(self, |c| c.prepare(sqlx::SqlStr::from_static(sql)).await.map(|_| ()))

@@ -1,7 +1,7 @@
 //! Changing one cell of one item, and the plan's name.
 
 use super::{
-    lines::{held_included, held_line},
+    lines::held_line,
     plan::{self, Subject},
     sums,
 };
@@ -14,10 +14,10 @@ use crate::{
 };
 use domain::{
     accounts::{Action, Actor, Forbidden},
-    ids::{CampaignId, ItemId, PlanId, WaveId},
+    ids::{CampaignId, ItemId, PlanId},
     plans::{
-        Cell, ChangeKind, Conflict, CreateRefusal, EditRefusal, Item, ItemFilter, Line, Operation,
-        Saved, StoredChange, check_operation, clean_name, is_stale,
+        Cell, ChangeKind, Conflict, CreateRefusal, EditRefusal, Item, Line, Operation, Saved,
+        StoredChange, check_operation, clean_name, is_stale,
     },
 };
 
@@ -88,48 +88,6 @@ pub async fn edit_item(
     let totals = sums::totals(cx, actor, plan_id).await.map_err(Error::widen)?;
     let plan = plan::plan(cx, actor, plan_id).await?;
     Ok(Saved::Stored { line: Box::new(line), totals: Box::new(totals), sequence: plan.sequence })
-}
-
-/// Assigns every included item that the filter means, and that this person may change, to a wave
-/// (or to none), all or nothing. How many changed.
-///
-/// Each item's change is in the plan's history like one made by hand.
-pub async fn assign_wave(
-    cx: &Backend,
-    actor: &Actor,
-    plan_id: PlanId,
-    filter: &ItemFilter,
-    wave: Option<WaveId>,
-) -> Result<u32, EditRefusal> {
-    actor.may(Action::EditPlans)?;
-    let mut tx = cx.db.begin().await?;
-    let plan = plan::hold(&mut tx, actor, plan_id).await?;
-    let waves = plan::held_waves(&mut tx, actor, plan_id).await?;
-    let known = |wave| waves.iter().any(|own| own.id == wave);
-    let operation =
-        check_operation(plan.status, Operation::SetWave(wave), |_| true, known).map_err(refused)?;
-    let mut changed = 0;
-    for item in held_included(&mut tx, actor, plan_id, filter).await? {
-        let mut line = held_line(&mut tx, actor, plan_id, item).await?;
-        if !line.reachable || !operation.changes(&line.item) {
-            continue;
-        }
-        let undo = operation.inverse(&line.item);
-        operation.apply(&mut line.item);
-        line.item.version += 1;
-        write(&mut tx, actor, plan_id, &line.item).await?;
-        let subject = Subject {
-            item: Some(item.0),
-            version: Some(line.item.version),
-            cell: operation.cell().word(),
-            ..Subject::default()
-        };
-        let change = StoredChange::ItemV1 { done: operation.clone(), undo };
-        plan::log(&mut tx, actor, plan_id, cx.now(), ChangeKind::Item, subject, change).await?;
-        changed += 1;
-    }
-    tx.commit().await?;
-    Ok(changed)
 }
 
 /// A campaign can be chosen while it is on offer; going back to the recommended one always works.

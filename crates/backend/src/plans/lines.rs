@@ -16,7 +16,7 @@ use crate::{
 };
 use domain::{
     accounts::{Action, Actor},
-    ids::{ItemId, PlanId},
+    ids::{ItemId, PlanId, WaveId},
     plans::{
         Column, Direction, Item, ItemFilter, ItemStatus, Line, LinePage, Original, OverrideReason,
         ReasonKind, Sort, StoreFacts,
@@ -91,6 +91,19 @@ macro_rules! ordered {
     };
 }
 
+macro_rules! to_spread {
+    ($engine:ident) => {
+        concat!(
+            "SELECT i.id, i.wave_id, i.version",
+            items!(),
+            matching!($engine),
+            " AND i.status = 'included' AND i.wave_id IS DISTINCT FROM $11 AND ",
+            reached!($engine, "$9", "$10"),
+            " ORDER BY s.number_key"
+        )
+    };
+}
+
 statements! {
     /// A window of the lines that match.
     WINDOW = sqlite concat!(columns!(lite, "$9", "$10"), matching!(lite), ordered!()),
@@ -98,9 +111,9 @@ statements! {
     /// How many match.
     MATCHING = sqlite concat!("SELECT count(*)", items!(), matching!(lite)),
         postgres concat!("SELECT count(*)", items!(), matching!(pg));
-    /// The included lines that match, in the order of their stores.
-    INCLUDED = sqlite concat!("SELECT i.id", items!(), matching!(lite), " AND i.status = 'included' ORDER BY s.number_key"),
-        postgres concat!("SELECT i.id", items!(), matching!(pg), " AND i.status = 'included' ORDER BY s.number_key");
+    /// The included items that match, lie in the reach $9 and $10, and are not in the wave $11 yet,
+    /// in the order of their stores.
+    TO_SPREAD = sqlite to_spread!(lite), postgres to_spread!(pg);
     /// One line; $4 and $5 are the reach.
     LINE = sqlite concat!(columns!(lite, "$4", "$5"), "WHERE i.workspace_id = $1 AND i.plan_id = $2 AND i.id = $3"),
         postgres concat!(columns!(pg, "$4", "$5"), "WHERE i.workspace_id = $1 AND i.plan_id = $2 AND i.id = $3");
@@ -233,15 +246,26 @@ pub async fn lines(
     })
 }
 
-/// The included items that match, read in the transaction that may change them.
-pub(super) async fn held_included(
+/// An item that is about to go to another wave.
+#[derive(sqlx::FromRow)]
+pub(super) struct Spread {
+    pub id: Uuid,
+    pub wave_id: Option<Uuid>,
+    pub version: i64,
+}
+
+/// The included items that match, that the actor reaches, and that are not in this wave yet, read in
+/// the transaction that moves them.
+pub(super) async fn held_to_spread(
     tx: &mut Tx,
     actor: &Actor,
     id: PlanId,
     filter: &ItemFilter,
-) -> sqlx::Result<Vec<ItemId>> {
-    let sql = INCLUDED.for_tx(tx);
-    let found: Vec<Uuid> = on_tx!(tx, |c| sqlx::query_scalar(sql)
+    wave: Option<WaveId>,
+) -> sqlx::Result<Vec<Spread>> {
+    let reach = held_reach(tx, actor).await?;
+    let sql = TO_SPREAD.for_tx(tx);
+    on_tx!(tx, |c| sqlx::query_as(sql)
         .bind(actor.workspace.0)
         .bind(id.0)
         .bind(words(filter.statuses.iter().map(|status| status.word())))
@@ -250,9 +274,11 @@ pub(super) async fn held_included(
         .bind(ids(filter.campaigns.iter().map(|id| id.map(|id| id.0))))
         .bind(i64::from(filter.overrides_only))
         .bind(pattern(&filter.text))
+        .bind(&reach.regions)
+        .bind(&reach.stores)
+        .bind(wave.map(|wave| wave.0))
         .fetch_all(c)
-        .await)?;
-    Ok(found.into_iter().map(ItemId).collect())
+        .await)
 }
 
 /// One line, read in the transaction that may change it.

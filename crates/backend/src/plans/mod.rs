@@ -5,6 +5,7 @@
 //! Every change is an entry of `plan_change`, which is the version history and says who contributed.
 
 mod approve;
+mod assign;
 mod create;
 mod edit;
 mod fragments;
@@ -17,8 +18,9 @@ mod sums;
 mod waves;
 
 pub use approve::{approve, approved_lines, mark_executed, reopen};
+pub use assign::assign_wave;
 pub use create::{create_from_run, create_from_stores, free_name, preview};
-pub use edit::{assign_wave, edit_item, rename_plan};
+pub use edit::{edit_item, rename_plan};
 pub use history::changes;
 pub use lines::lines;
 pub use list::plans;
