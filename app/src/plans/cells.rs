@@ -1,4 +1,4 @@
-//! Single cells of the sheet: what they show, and the editor that takes their place.
+//! Single cells of the grid: what they show, and the editor that takes their place.
 
 use super::{
     desk::{Desk, Draft, DraftState},
@@ -137,10 +137,10 @@ pub(super) fn shown(desk: Desk, place: Place, line: &Line) -> AnyView {
             let place = [line.store.region_name.clone(), line.store.state.clone()];
             let place: Vec<String> = place.into_iter().filter(|part| !part.is_empty()).collect();
             view! {
-                <span class="sheet-store">
+                <span class="grid-store">
                     <span class="num strong">{number}</span>
                     <span class="clip">{name}</span>
-                    <span class="clip faint small sheet-where">{place.join(" · ")}</span>
+                    <span class="clip faint small grid-where">{place.join(" · ")}</span>
                 </span>
             }
             .into_any()
@@ -151,7 +151,7 @@ pub(super) fn shown(desk: Desk, place: Place, line: &Line) -> AnyView {
         }
         Place::Campaign => desk.page.with(|page| match page.campaign(item.campaign) {
             Some(campaign) => view! {
-                <span class="line sheet-campaign">
+                <span class="line grid-campaign">
                     <span class=format!("dot hue-{}", campaign.colour + 1)></span>
                     <span class="clip">{campaign.name.clone()}</span>
                 </span>
@@ -164,7 +164,7 @@ pub(super) fn shown(desk: Desk, place: Place, line: &Line) -> AnyView {
                 let was = desk.page.with(|page| words::recommended(page, item)).unwrap_or_default();
                 let tip = format!("You changed this. Original: {was}");
                 view! {
-                    <span class="sheet-mark" data-tip=tip>
+                    <span class="grid-mark" data-tip=tip>
                         <Icon name="square-pen" label="Differs from the recommendation"/>
                     </span>
                 }
@@ -219,7 +219,7 @@ pub(super) fn Editor(
         view! {
             <select
                 node_ref=node
-                class="sheet-editor"
+                class="grid-editor"
                 aria-label=label
                 on:change=move |event| typed.set(event_target_value(&event))
                 on:blur=leave
@@ -247,7 +247,7 @@ pub(super) fn Editor(
         view! {
             <input
                 node_ref=node
-                class="sheet-editor"
+                class="grid-editor"
                 class:num=figures
                 type="text"
                 inputmode=figures.then_some("numeric")
@@ -262,7 +262,7 @@ pub(super) fn Editor(
     }
 }
 
-/// What is wrong with a cell's change, and what one can do about it. Stands below the sheet's head
+/// What is wrong with a cell's change, and what one can do about it. Stands below the grid's head
 /// for every change that is not stored.
 #[component]
 pub(super) fn Troubles(desk: Desk) -> impl IntoView {

@@ -67,7 +67,7 @@ pub(super) struct Desk {
     pub loaded: RwSignal<bool>,
     /// Why lines could not be had, if so.
     pub broken: RwSignal<Option<String>>,
-    /// Where one is in the sheet.
+    /// Where one is in the grid.
     pub cursor: RwSignal<Cursor>,
     /// The text of the open editor.
     pub typed: RwSignal<String>,
@@ -81,7 +81,7 @@ pub(super) struct Desk {
     pub saving: RwSignal<Saving>,
     /// Wave changes that were refused or met another, by wave.
     pub wave_notes: RwSignal<HashMap<WaveId, WaveNote>>,
-    /// Whether the keyboard is in the sheet.
+    /// Whether the keyboard is in the grid.
     pub in_hand: StoredValue<bool>,
     held: StoredValue<Option<LinePage>>,
     queue: StoredValue<VecDeque<Key>>,
@@ -175,7 +175,7 @@ impl Desk {
 
     /// Lays out lines that have come, unless a cell is being edited: nothing moves under an open
     /// editor. To be called again when it closes. The cursor stays on its store while the keyboard
-    /// is in the sheet, and goes to the first one otherwise.
+    /// is in the grid, and goes to the first one otherwise.
     pub fn lay_held(self) {
         let editing = self.cursor.try_with_untracked(|cursor| cursor.editing);
         if editing != Some(false) {

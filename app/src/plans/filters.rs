@@ -1,4 +1,4 @@
-//! What limits the sheet: text, status, region, wave, campaign, overrides only.
+//! What limits the grid: text, status, region, wave, campaign, overrides only.
 
 use super::{assign::AssignWave, desk::Desk};
 use domain::plans::{ItemFilter, ItemStatus};

@@ -1,7 +1,7 @@
-//! How the keyboard works the sheet: a pure step from where one is and what was pressed to where one
-//! is then and what is wanted. The sheet does what is wanted; nothing here knows a browser.
+//! How the keyboard works the grid: a pure step from where one is and what was pressed to where one
+//! is then and what is wanted. The grid does what is wanted; nothing here knows a browser.
 
-/// A column of the sheet.
+/// A column of the grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Place {
     Store,
@@ -50,7 +50,7 @@ impl Cursor {
     }
 }
 
-/// What the sheet is asked to do.
+/// What the grid is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Intent {
     /// Open the editor with what is there, or with what was typed.
@@ -63,13 +63,13 @@ pub(super) enum Intent {
     Toggle,
     /// Show the row's recommendation.
     Open,
-    /// Close whatever is open beside the sheet.
+    /// Close whatever is open beside the grid.
     Close,
     /// Nothing but the move.
     Go,
 }
 
-/// The extent of the sheet.
+/// The extent of the grid.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Extent {
     /// How many rows there are.
@@ -80,7 +80,7 @@ pub(super) struct Extent {
     pub open: bool,
 }
 
-/// What a key does; `None` when the key is not the sheet's.
+/// What a key does; `None` when the key is not the grid's.
 pub(super) fn step(at: Cursor, key: &str, shift: bool, all: Extent) -> Option<(Cursor, Intent)> {
     if all.rows == 0 {
         return None;
@@ -118,7 +118,7 @@ fn at_rest(at: Cursor, key: &str, shift: bool, all: Extent) -> Option<(Cursor, I
         "PageUp" => go(at.row.saturating_sub(all.screen), at.column),
         "Home" => go(at.row, 0),
         "End" => go(at.row, right),
-        // At the sheet's ends Tab leaves it, so that nobody is caught.
+        // At the grid's ends Tab leaves it, so that nobody is caught.
         "Tab" => sideways(at, shift, all).map(|next| (next, Intent::Go)),
         "Enter" | "F2" if edits => Some((Cursor { editing: true, ..at }, Intent::Edit(None))),
         "Enter" => Some((at, Intent::Open)),
@@ -144,7 +144,7 @@ fn up(at: Cursor) -> Cursor {
     Cursor { row: at.row.saturating_sub(1), ..at }
 }
 
-/// The next or previous cell, over the ends of rows; `None` beyond the sheet's ends.
+/// The next or previous cell, over the ends of rows; `None` beyond the grid's ends.
 fn sideways(at: Cursor, back: bool, all: Extent) -> Option<Cursor> {
     let width = Place::ALL.len();
     let here = at.row * width + at.column;
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn arrows_stay_within_the_sheet() {
+    fn arrows_stay_within_the_grid() {
         assert_eq!(moved(at(0, Place::Store), "ArrowUp"), Some(at(0, Place::Store)));
         assert_eq!(moved(at(0, Place::Store), "ArrowLeft"), Some(at(0, Place::Store)));
         assert_eq!(moved(at(9, Place::Notes), "ArrowDown"), Some(at(9, Place::Notes)));
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_locked_sheet_opens_recommendations_but_no_editor() {
+    fn a_locked_grid_opens_recommendations_but_no_editor() {
         let locked = Extent { open: false, ..ALL };
         let here = at(1, Place::Pieces);
         assert_eq!(step(here, "Enter", false, locked), Some((here, Intent::Open)));
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_sheet_takes_no_key() {
+    fn an_empty_grid_takes_no_key() {
         let none = Extent { rows: 0, ..ALL };
         assert_eq!(step(at(0, Place::Store), "ArrowDown", false, none), None);
     }

@@ -2,7 +2,7 @@
 //!
 //! `list_page` shows all plans, `new_page` makes one (the matrix links to it, see
 //! [`new_page::NewPlanRoute`]), `plan_page` lays out one plan. What a plan's page knows and what is
-//! still on its way to the server is in `desk`; `sheet` is the table, moved by the pure `gesture`;
+//! still on its way to the server is in `desk`; `grid` is the table, moved by the pure `gesture`;
 //! `cells` draws and edits single cells; `filters`, `summary`, `panel` and `approval` stand around it.
 
 #![allow(
@@ -17,11 +17,11 @@ mod cells;
 mod desk;
 mod filters;
 mod gesture;
+mod grid;
 mod list_page;
 mod new_page;
 mod panel;
 mod plan_page;
-mod sheet;
 mod summary;
 mod words;
 

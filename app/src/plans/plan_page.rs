@@ -6,8 +6,8 @@ use super::{
     cells::Troubles,
     desk::Desk,
     filters::FilterPane,
+    grid::Grid,
     panel::{AskReason, Panel},
-    sheet::SheetView,
     summary::{Figures, Summary},
     words,
 };
@@ -184,7 +184,7 @@ fn Locked(desk: Desk) -> impl IntoView {
     }
 }
 
-/// The sheet, or why there is none.
+/// The grid, or why there is none.
 #[component]
 fn Lines(desk: Desk) -> impl IntoView {
     let total = desk.lines.total();
@@ -198,8 +198,8 @@ fn Lines(desk: Desk) -> impl IntoView {
                 <ui::Button on_press=move || { desk.filter.set(Default::default()); desk.load(); }>"Clear filters"</ui::Button>
             </Empty>
         })}
-        <div class="plan-sheet" hidden=nothing>
-            <SheetView desk/>
+        <div class="plan-grid" hidden=nothing>
+            <Grid desk/>
         </div>
         <p class="plan-count small faint num" aria-live="polite">
             {move || desk.loaded.get().then(|| {

@@ -12,7 +12,7 @@ use domain::{
 use leptos::prelude::*;
 use ui::{DateField, Icon, MoneyField, ProgressBar, TextInput, format};
 
-/// The figures above the sheet.
+/// The figures above the grid.
 #[component]
 pub(super) fn Figures(desk: Desk) -> impl IntoView {
     let all = move || desk.page.with(|page| page.totals.all);

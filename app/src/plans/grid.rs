@@ -1,4 +1,4 @@
-//! The sheet: a windowed table of the plan's lines, worked like a spreadsheet. Only the rows in sight
+//! The grid: a windowed table of the plan's lines, worked like a spreadsheet. Only the rows in sight
 //! exist; on a phone each of them is a card with the same cells.
 
 use super::{
@@ -36,21 +36,21 @@ fn column_of(place: Place) -> Option<Column> {
 
 fn class_of(place: Place) -> &'static str {
     match place {
-        Place::Store => "sheet-cell at-store",
-        Place::Status => "sheet-cell at-status",
-        Place::Campaign => "sheet-cell at-campaign",
-        Place::Pieces => "sheet-cell at-pieces cell-number",
-        Place::Wave => "sheet-cell at-wave",
-        Place::Confidence => "sheet-cell at-confidence",
-        Place::Responses => "sheet-cell at-responses cell-number",
-        Place::Cost => "sheet-cell at-cost cell-number",
-        Place::Notes => "sheet-cell at-notes",
+        Place::Store => "grid-cell at-store",
+        Place::Status => "grid-cell at-status",
+        Place::Campaign => "grid-cell at-campaign",
+        Place::Pieces => "grid-cell at-pieces cell-number",
+        Place::Wave => "grid-cell at-wave",
+        Place::Confidence => "grid-cell at-confidence",
+        Place::Responses => "grid-cell at-responses cell-number",
+        Place::Cost => "grid-cell at-cost cell-number",
+        Place::Notes => "grid-cell at-notes",
     }
 }
 
 /// The table of a plan's lines.
 #[component]
-pub(super) fn SheetView(desk: Desk) -> impl IntoView {
+pub(super) fn Grid(desk: Desk) -> impl IntoView {
     let pane = NodeRef::<html::Div>::new();
     let space = NodeRef::<html::Div>::new();
     let (row_height, live) = (RwSignal::new(32.0), RwSignal::new(false));
@@ -59,7 +59,7 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
     let cursor = desk.cursor;
 
     let head_height = move |pane: &web_sys::HtmlDivElement| {
-        let head = pane.query_selector(".sheet-head").ok().flatten();
+        let head = pane.query_selector(".grid-head").ok().flatten();
         head.map_or(0.0, |head| f64::from(head.client_height()))
     };
     let look = move || {
@@ -82,7 +82,7 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
     };
     let measure = move || {
         let Some(pane) = pane.try_get_untracked().flatten() else { return };
-        let row = pane.query_selector(".sheet-row:not([hidden])").ok().flatten();
+        let row = pane.query_selector(".grid-row:not([hidden])").ok().flatten();
         let height = row.map(|row| row.get_bounding_client_rect().height());
         if let Some(height) = height.filter(|height| *height > 8.0) {
             row_height.set(height);
@@ -215,7 +215,7 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
             .is_some_and(|target| {
                 target.get_attribute("role").as_deref() == Some("grid")
-                    || target.class_list().contains("sheet-editor")
+                    || target.class_list().contains("grid-editor")
             });
         if !own || event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
             return;
@@ -239,7 +239,7 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
     };
     let active = move || {
         let (at, pool) = (cursor.get(), slots.get().max(1));
-        Some(format!("sheet-{}-{}", at.row % pool, at.column))
+        Some(format!("grid-{}-{}", at.row % pool, at.column))
     };
     let sorted =
         move |place: Place| column_of(place).filter(|column| desk.sort.get().column == *column);
@@ -265,7 +265,7 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
     view! {
         <div
             node_ref=pane
-            class="sheet"
+            class="grid"
             role="grid"
             tabindex="0"
             aria-label="Stores of the plan"
@@ -279,7 +279,7 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
             on:blur=move |_| desk.in_hand.set_value(false)
             on:keydown=keyed
         >
-            <div class="sheet-head" role="row" aria-rowindex="1">
+            <div class="grid-head" role="row" aria-rowindex="1">
                 {Place::ALL
                     .into_iter()
                     .map(|place| {
@@ -295,7 +295,7 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
                             <div class=class_of(place) role="columnheader" aria-sort=aria>
                                 {if column_of(place).is_some() {
                                     view! {
-                                        <button type="button" class="sheet-sort" tabindex="-1" on:click=move |_| sort_by(place)>
+                                        <button type="button" class="grid-sort" tabindex="-1" on:click=move |_| sort_by(place)>
                                             <span class="clip">{title(place)}</span>{arrow}
                                         </button>
                                     }
@@ -308,7 +308,7 @@ pub(super) fn SheetView(desk: Desk) -> impl IntoView {
                     })
                     .collect_view()}
             </div>
-            <div node_ref=space class="sheet-space" role="rowgroup" class:is-live=move || live.get()>
+            <div node_ref=space class="grid-space" role="rowgroup" class:is-live=move || live.get()>
                 <For each=move || 0..slots.get() key=|slot| *slot let:slot>
                     <Row
                         desk index=slot first slots live row_height
@@ -384,7 +384,7 @@ fn Row(
     view! {
         <div
             node_ref=node
-            class="sheet-row"
+            class="grid-row"
             class:is-active=move || desk.cursor.get().row == at.get()
             class:is-out=move || test(|line| line.item.status == domain::plans::ItemStatus::Excluded)
             class:is-override=move || test(|line| line.item.is_override())
@@ -401,14 +401,14 @@ fn Row(
             {Place::ALL
                 .into_iter()
                 .enumerate()
-                .map(|(column, place)| view! { <SheetCell desk index at row column place on_press on_leave/> })
+                .map(|(column, place)| view! { <GridCell desk index at row column place on_press on_leave/> })
                 .collect_view()}
         </div>
     }
 }
 
 #[component]
-fn SheetCell(
+fn GridCell(
     desk: Desk,
     index: usize,
     at: Memo<usize>,
@@ -436,7 +436,7 @@ fn SheetCell(
             class=class_of(place)
             class:is-here=move || here.get()
             class:is-wrong=move || wrong.with(Option::is_some)
-            id=format!("sheet-{index}-{column}")
+            id=format!("grid-{index}-{column}")
             role="gridcell"
             data-label=title(place)
             data-tip=move || wrong.get()
@@ -451,7 +451,7 @@ fn SheetCell(
             } else {
                 row.with(|row| match row {
                     Some(line) => shown(desk, place, line),
-                    None => view! { <span class="skeleton sheet-wait"></span> }.into_any(),
+                    None => view! { <span class="skeleton grid-wait"></span> }.into_any(),
                 })
             }}
         </div>
