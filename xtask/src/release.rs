@@ -9,7 +9,6 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    process::Stdio,
 };
 
 /// What the browser must load before anything works may not grow past this.
@@ -31,15 +30,17 @@ pub fn optimise(pkg: &Path) -> Result<()> {
         site::files(pkg)?.into_iter().filter(|f| has_extension(f, &["wasm"])).collect();
     modules.sort_by_key(|f| Reverse(size(f)));
     each(&modules, |module| {
-        process::run(
+        // It complains of a newer section of names, which it then strips; what it says is shown
+        // when it fails.
+        process::output(
             npm::program("wasm-opt")
                 .args(["-Os", "--strip-debug", "--strip-producers"])
                 .args(FEATURES)
                 .arg(module)
                 .arg("-o")
-                .arg(module)
-                .stdout(Stdio::null()),
+                .arg(module),
         )
+        .map(drop)
     })
 }
 

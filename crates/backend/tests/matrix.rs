@@ -5,9 +5,11 @@
 use backend::{
     Error, jobs, matrix,
     matrix::Ask,
+    stores,
     testing::{on_each_engine, world},
 };
 use domain::{
+    accounts::Thresholds,
     jobs::JobState,
     matrix::{RecommendationColumn, RecommendationFilter, RecommendationSort, RunRefusal, Status},
     money::Money,
@@ -92,6 +94,35 @@ async fn a_filter_means_the_same_as_looking_at_every_line() {
         assert_eq!(rows(filter).await, expected);
         let filter = RecommendationFilter { text: "100% sure_thing".into(), ..Default::default() };
         assert!(rows(filter).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_regions_own_thresholds_decide_its_stores_and_no_others() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let rows = async || {
+            let (run, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
+            jobs::run_waiting(&cx).await.unwrap();
+            let (all, sort) = (RecommendationFilter::default(), RecommendationSort::default());
+            matrix::rows(&cx, &world.ada, run, &all, sort, 0, 500).await.unwrap().rows
+        };
+        let before = rows().await;
+        let (region, name) = matrix::around(&cx, &world.ada).await.unwrap().regions[0].clone();
+        let own = Thresholds { auto_approve_above: 2, skip_below: 1 };
+        stores::change_region(&cx, &world.ada, region, &name, Some(own)).await.unwrap();
+        let after = rows().await;
+        assert_eq!(before.len(), after.len());
+        let inside = after.iter().filter(|row| row.region == name);
+        let statuses: Vec<Status> = inside.map(|row| row.status).collect();
+        assert!(statuses.len() > 1, "the region has stores");
+        assert!(statuses.iter().all(|status| *status == Status::AutoApprove), "{statuses:?}");
+        for (old, new) in before.iter().zip(&after) {
+            assert_eq!((old.store, old.confidence), (new.store, new.confidence));
+            assert!(old.status == new.status || new.region == name, "{new:?}");
+        }
+        assert!(before.iter().any(|row| row.region == name && row.status != Status::AutoApprove));
     })
     .await;
 }
