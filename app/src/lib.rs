@@ -10,6 +10,7 @@
 pub mod failure;
 #[cfg(feature = "ssr")]
 pub mod request;
+mod room;
 pub mod shell;
 
 pub mod accounts;

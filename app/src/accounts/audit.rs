@@ -6,10 +6,9 @@ use super::{
     deeds::{deed, detail},
     moment,
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, room::LazyPage};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{
     Button, Column, Empty, Failed, LinkButton, Note, PageHeader, SearchInput, SkeletonRows, Table,
     Tone, Toolbar, Width,
@@ -22,9 +21,8 @@ pub struct AuditPage {
     lines: Resource<Result<Vec<AuditLine>, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for AuditPage {
-    fn data() -> Self {
+impl LazyPage for AuditPage {
+    fn load() -> Self {
         let text = RwSignal::new(String::new());
         let before = RwSignal::new(None);
         let lines = Resource::new(

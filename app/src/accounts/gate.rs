@@ -4,12 +4,21 @@ use super::api::{
     AcceptInvitation, CreateFirstAdmin, OpenDemonstration, SignIn, demonstration_people,
     invitation_offer,
 };
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    room::{LazyPage, room},
+};
 use domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use ui::{Button, Field, Gate, Kind, Note, Skeleton, TextInput, Tone};
+
+room!(gate_room, __preload_gate_room, {
+    SignInRoute: SignInPage,
+    Welcome: WelcomePage,
+    Join: JoinPage,
+});
 
 /// What an answer says went wrong, if anything.
 fn problem<R: Refusal>(
@@ -24,12 +33,19 @@ fn problem<R: Refusal>(
     }
 }
 
-#[component]
-pub(super) fn SignInPage() -> impl IntoView {
-    let act = ServerAction::<SignIn>::new();
-    let next = move || use_query_map().read().get("next").unwrap_or_else(|| "/".into());
-    let people = Resource::new(|| (), |()| demonstration_people());
-    view! {
+/// `/sign-in`
+pub(super) struct SignInPage;
+
+impl LazyPage for SignInPage {
+    fn load() -> Self {
+        SignInPage
+    }
+
+    fn view(SignInPage: Self) -> AnyView {
+        let act = ServerAction::<SignIn>::new();
+        let next = move || use_query_map().read().get("next").unwrap_or_else(|| "/".into());
+        let people = Resource::new(|| (), |()| demonstration_people());
+        view! {
         <Title text="Sign in"/>
         <Gate brand="Groundswell" title="Sign in" text="From what worked, to what we send, to what it did.">
             <ActionForm action=act>
@@ -65,13 +81,22 @@ pub(super) fn SignInPage() -> impl IntoView {
             </Suspense>
         </Gate>
     }
+        .into_any()
+    }
 }
 
-#[component]
-pub(super) fn WelcomePage() -> impl IntoView {
-    let create = ServerAction::<CreateFirstAdmin>::new();
-    let demonstrate = ServerAction::<OpenDemonstration>::new();
-    view! {
+/// `/welcome`
+pub(super) struct WelcomePage;
+
+impl LazyPage for WelcomePage {
+    fn load() -> Self {
+        WelcomePage
+    }
+
+    fn view(WelcomePage: Self) -> AnyView {
+        let create = ServerAction::<CreateFirstAdmin>::new();
+        let demonstrate = ServerAction::<OpenDemonstration>::new();
+        view! {
         <Title text="Welcome"/>
         <Gate brand="Groundswell" title="Welcome" text="This server is new. Create the first admin, or look around in the demonstration chain first.">
             <ActionForm action=create>
@@ -99,14 +124,23 @@ pub(super) fn WelcomePage() -> impl IntoView {
             </div>
         </Gate>
     }
+        .into_any()
+    }
 }
 
-#[component]
-pub(super) fn JoinPage() -> impl IntoView {
-    let act = ServerAction::<AcceptInvitation>::new();
-    let token = move || use_params_map().read().get("token").unwrap_or_default();
-    let offer = Resource::new(token, invitation_offer);
-    view! {
+/// `/join/:token`
+pub(super) struct JoinPage;
+
+impl LazyPage for JoinPage {
+    fn load() -> Self {
+        JoinPage
+    }
+
+    fn view(JoinPage: Self) -> AnyView {
+        let act = ServerAction::<AcceptInvitation>::new();
+        let token = move || use_params_map().read().get("token").unwrap_or_default();
+        let offer = Resource::new(token, invitation_offer);
+        view! {
         <Title text="Join"/>
         <Gate brand="Groundswell" title="Join your team">
             <Suspense fallback=|| view! { <Skeleton lines=4 label="Reading the invitation"/> }>
@@ -151,5 +185,7 @@ pub(super) fn JoinPage() -> impl IntoView {
                 })}
             </Suspense>
         </Gate>
+    }
+        .into_any()
     }
 }

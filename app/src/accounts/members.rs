@@ -7,14 +7,13 @@ use super::{
     },
     moment,
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, room::LazyPage, shell::use_visit};
 use domain::{
     accounts::{Action, Invitation, Member, Reach, Right, Rights, Role},
     ids::{RegionId, StoreGroupId},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{
     Badge, Button, Checkbox, Choice, Confirm, Dialog, Failed, Field, Kind, MultiSelect, Note,
     PageHeader, Person, Select, SkeletonRows, TextInput, Tone,
@@ -30,9 +29,8 @@ pub struct MembersPage {
     loaded: Resource<Loaded>,
 }
 
-#[lazy_route]
-impl LazyRoute for MembersPage {
-    fn data() -> Self {
+impl LazyPage for MembersPage {
+    fn load() -> Self {
         let loaded = Resource::new(
             || (),
             |()| async {

@@ -8,7 +8,7 @@ mod members;
 mod profile;
 mod settings;
 
-use gate::{JoinPage, SignInPage, WelcomePage};
+use gate::{Join, SignInRoute, Welcome};
 use leptos::prelude::*;
 use leptos_router::{
     Lazy,
@@ -18,13 +18,20 @@ use leptos_router::{
 };
 use ui::{Tab, TabLinks};
 
+crate::room::room!(settings_room, __preload_settings_room, {
+    Settings: settings::SettingsPage,
+    Members: members::MembersPage,
+    Profile: profile::ProfilePage,
+    Audit: audit::AuditPage,
+});
+
 /// The pages without the frame, open to everybody.
 #[component(transparent)]
 pub fn GateRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("sign-in") view=SignInPage/>
-        <Route path=path!("welcome") view=WelcomePage/>
-        <Route path=path!("join/:token") view=JoinPage/>
+        <Route path=path!("sign-in") view={Lazy::<SignInRoute>::new()}/>
+        <Route path=path!("welcome") view={Lazy::<Welcome>::new()}/>
+        <Route path=path!("join/:token") view={Lazy::<Join>::new()}/>
     }
     .into_inner()
     .into_any_nested_route()
@@ -34,10 +41,10 @@ pub fn GateRoutes() -> AnyNestedRoute {
 #[component(transparent)]
 pub fn AccountRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("settings") view={Lazy::<settings::SettingsPage>::new()}/>
-        <Route path=path!("settings/members") view={Lazy::<members::MembersPage>::new()}/>
-        <Route path=path!("settings/profile") view={Lazy::<profile::ProfilePage>::new()}/>
-        <Route path=path!("settings/audit") view={Lazy::<audit::AuditPage>::new()}/>
+        <Route path=path!("settings") view={Lazy::<Settings>::new()}/>
+        <Route path=path!("settings/members") view={Lazy::<Members>::new()}/>
+        <Route path=path!("settings/profile") view={Lazy::<Profile>::new()}/>
+        <Route path=path!("settings/audit") view={Lazy::<Audit>::new()}/>
     }
     .into_inner()
     .into_any_nested_route()

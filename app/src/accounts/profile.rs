@@ -5,11 +5,10 @@ use super::{
     api::{ChangePassword, EndOtherSessions, EndSession, RenamePerson, sessions},
     moment,
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, room::LazyPage, shell::use_visit};
 use domain::accounts::Session;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{
     Badge, Button, Failed, Field, Kind, Note, PageHeader, Skeleton, TextInput, ThemeSwitch, Tone,
 };
@@ -19,9 +18,8 @@ pub struct ProfilePage {
     sessions: Resource<Result<Vec<Session>, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for ProfilePage {
-    fn data() -> Self {
+impl LazyPage for ProfilePage {
+    fn load() -> Self {
         ProfilePage { sessions: Resource::new(|| (), |()| sessions()) }
     }
 

@@ -4,11 +4,10 @@ use super::{
     SettingsTabs,
     api::{AddDemonstration, RemoveDemonstration, SaveSettings, settings},
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, room::LazyPage, shell::use_visit};
 use domain::accounts::{Action, WorkspaceSettings};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{
     Button, Confirm, Failed, Field, Kind, LinkButton, MoneyField, Note, NumberField, PageHeader,
     Skeleton, TextInput, Tone,
@@ -19,9 +18,8 @@ pub struct SettingsPage {
     settings: Resource<Result<WorkspaceSettings, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for SettingsPage {
-    fn data() -> Self {
+impl LazyPage for SettingsPage {
+    fn load() -> Self {
         SettingsPage { settings: Resource::new(|| (), |()| settings()) }
     }
 

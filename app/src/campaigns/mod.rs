@@ -15,10 +15,14 @@ use leptos_router::{
 };
 use page::CampaignsPage;
 
+crate::room::room!(campaigns_room, __preload_campaigns_room, {
+    Campaigns: CampaignsPage,
+});
+
 /// The routes of this room, below the frame.
 #[component(transparent)]
 pub fn CampaignRoutes() -> AnyNestedRoute {
-    view! { <Route path=path!("campaigns") view={Lazy::<CampaignsPage>::new()}/> }
+    view! { <Route path=path!("campaigns") view={Lazy::<Campaigns>::new()}/> }
         .into_inner()
         .into_any_nested_route()
 }

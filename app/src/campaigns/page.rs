@@ -5,11 +5,10 @@ use super::{
     form::{CampaignForm, Editing},
     price::show_price,
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, room::LazyPage};
 use domain::campaigns::{CampaignLine, Format, MonthlyPerformance};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{
     format::{self, Locale},
     *,
@@ -22,9 +21,8 @@ pub struct CampaignsPage {
     here: Resource<Result<CampaignsHere, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for CampaignsPage {
-    fn data() -> Self {
+impl LazyPage for CampaignsPage {
+    fn load() -> Self {
         CampaignsPage { here: Resource::new(|| (), |()| list_campaigns()) }
     }
 

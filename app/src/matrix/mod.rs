@@ -17,10 +17,14 @@ use leptos_router::{
 };
 use page::MatrixPage;
 
+crate::room::room!(matrix_room, __preload_matrix_room, {
+    Matrix: MatrixPage,
+});
+
 /// The routes of this room, below the frame.
 #[component(transparent)]
 pub fn MatrixRoutes() -> AnyNestedRoute {
-    view! { <Route path=path!("campaigns/matrix") view={Lazy::<MatrixPage>::new()}/> }
+    view! { <Route path=path!("campaigns/matrix") view={Lazy::<Matrix>::new()}/> }
         .into_inner()
         .into_any_nested_route()
 }

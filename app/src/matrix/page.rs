@@ -7,7 +7,7 @@ use super::{
     progress::RunProgress,
     run_dialog::RunDialog,
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, room::LazyPage};
 use domain::{
     ids::RunId,
     jobs::JobState,
@@ -15,11 +15,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{
-    LazyRoute,
-    hooks::{use_navigate, use_query_map},
-    lazy_route,
-};
+use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::{
     Button, Choice, Empty, Failed, Kind, LinkButton, Note, PageHeader, Select, SkeletonRows, Sort,
     Tone,
@@ -48,9 +44,8 @@ async fn load(run: Option<RunId>, filter: RecommendationFilter) -> Loaded {
     Ok((here, first))
 }
 
-#[lazy_route]
-impl LazyRoute for MatrixPage {
-    fn data() -> Self {
+impl LazyPage for MatrixPage {
+    fn load() -> Self {
         let query = use_query_map();
         let run = Memo::new(move |_| query.with(|q| q.get("run").and_then(|id| id.parse().ok())));
         MatrixPage {

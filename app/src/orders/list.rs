@@ -6,7 +6,7 @@ use super::{
         LOCALE, RoomTabs, count, day, failed, money, plan_address, status_badge, status_icon, whole,
     },
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, room::LazyPage, shell::use_visit};
 use domain::{
     ids::PlanId,
     orders::{OrderPage, OrderQuery, OrderSort, OrderStatus, OrderSummary, Origin, PAGE_ROWS},
@@ -14,9 +14,8 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{
-    LazyRoute, NavigateOptions,
+    NavigateOptions,
     hooks::{use_navigate, use_query_map},
-    lazy_route,
     params::ParamsMap,
 };
 use ui::{
@@ -43,9 +42,8 @@ pub(super) struct OrdersPage {
     first: Resource<Result<OrderPage, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for OrdersPage {
-    fn data() -> Self {
+impl LazyPage for OrdersPage {
+    fn load() -> Self {
         let params = use_query_map();
         let query = Memo::new(move |_| params.with(query_of));
         // Loaded once; what the address says later is fetched by the list itself, which keeps its

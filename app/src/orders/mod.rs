@@ -24,14 +24,21 @@ use new::NewOrdersPage;
 use order::OrderPage;
 use suppliers::SuppliersPage;
 
+crate::room::room!(orders_room, __preload_orders_room, {
+    Orders: OrdersPage,
+    NewOrders: NewOrdersPage,
+    Suppliers: SuppliersPage,
+    OneOrder: OrderPage,
+});
+
 /// The routes of this room, below the frame.
 #[component(transparent)]
 pub fn OrderRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("campaigns/orders") view={Lazy::<OrdersPage>::new()}/>
-        <Route path=path!("campaigns/orders/new") view={Lazy::<NewOrdersPage>::new()}/>
-        <Route path=path!("campaigns/orders/suppliers") view={Lazy::<SuppliersPage>::new()}/>
-        <Route path=path!("campaigns/orders/:order") view={Lazy::<OrderPage>::new()}/>
+        <Route path=path!("campaigns/orders") view={Lazy::<Orders>::new()}/>
+        <Route path=path!("campaigns/orders/new") view={Lazy::<NewOrders>::new()}/>
+        <Route path=path!("campaigns/orders/suppliers") view={Lazy::<Suppliers>::new()}/>
+        <Route path=path!("campaigns/orders/:order") view={Lazy::<OneOrder>::new()}/>
     }
     .into_inner()
     .into_any_nested_route()

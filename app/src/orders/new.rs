@@ -5,7 +5,7 @@ use super::{
     api::{create_from_plan, order_proposal},
     said::{count, day, failed, may_not_order, money, plan_address, status_badge, totals, whole},
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, room::LazyPage, shell::use_visit};
 use domain::{
     accounts::Visit,
     ids::{PlanId, SupplierId},
@@ -16,11 +16,7 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::{
-    LazyRoute,
-    hooks::{use_navigate, use_query_map},
-    lazy_route,
-};
+use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::{
     Button, Choice, Column, Empty, Field, Kind, LinkButton, Note, PageHeader, RadioGroup, Select,
     Skeleton, SkeletonRows, Table, Tone, Width, toaster,
@@ -32,9 +28,8 @@ pub(super) struct NewOrdersPage {
     proposal: Resource<Option<Result<Proposal, Failure<CreateRefusal>>>>,
 }
 
-#[lazy_route]
-impl LazyRoute for NewOrdersPage {
-    fn data() -> Self {
+impl LazyPage for NewOrdersPage {
+    fn load() -> Self {
         let params = use_query_map();
         let plan = Memo::new(move |_| {
             params.with(|params| params.get("plan").and_then(|plan| plan.parse::<PlanId>().ok()))

@@ -9,7 +9,7 @@ use super::{
     },
     steps::{StepActs, SupplierChoice, Timeline},
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, room::LazyPage, shell::use_visit};
 use domain::{
     accounts::Visit,
     ids::OrderId,
@@ -17,7 +17,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::hooks::use_params_map;
 use ui::{LinkButton, Note, PageHeader, Skeleton, SkeletonRows, Tone};
 
 /// The page of an order.
@@ -26,9 +26,8 @@ pub(super) struct OrderPage {
     suppliers: Resource<Result<Vec<Supplier>, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for OrderPage {
-    fn data() -> Self {
+impl LazyPage for OrderPage {
+    fn load() -> Self {
         let params = use_params_map();
         let id = Memo::new(move |_| params.with(|params| params.get("order").unwrap_or_default()));
         let order = Resource::new_blocking(

@@ -4,14 +4,13 @@ use super::{
     api::{add_supplier, change_supplier, list_suppliers},
     said::{RoomTabs, count, failed, whole},
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, room::LazyPage, shell::use_visit};
 use domain::{
     accounts::Action,
     orders::{Supplier, SupplierDetails, SupplierRefusal},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{
     Button, Column, Dialog, Empty, Field, Kind, Note, NumberField, PageHeader, SkeletonRows, Table,
     TextInput, Tone, Width, toaster,
@@ -22,9 +21,8 @@ pub(super) struct SuppliersPage {
     suppliers: Resource<Result<Vec<Supplier>, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for SuppliersPage {
-    fn data() -> Self {
+impl LazyPage for SuppliersPage {
+    fn load() -> Self {
         SuppliersPage { suppliers: Resource::new_blocking(|| (), |()| list_suppliers()) }
     }
 

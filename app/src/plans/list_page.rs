@@ -1,11 +1,10 @@
 //! All plans.
 
 use super::{api, panel::Ago, words};
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, room::LazyPage, shell::use_visit};
 use domain::{accounts::Action, plans::PlanSummary};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{
     Avatars, Badge, Column, Empty, Failed, Kind, LinkButton, PageHeader, Table, Width, format,
 };
@@ -16,9 +15,8 @@ pub(super) struct PlanListRoute {
     plans: Resource<Result<Vec<PlanSummary>, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for PlanListRoute {
-    fn data() -> Self {
+impl LazyPage for PlanListRoute {
+    fn load() -> Self {
         Self { plans: Resource::new(|| (), |()| api::plans()) }
     }
 

@@ -33,13 +33,19 @@ use leptos_router::{
     path,
 };
 
+crate::room::room!(plans_room, __preload_plans_room, {
+    Plans: list_page::PlanListRoute,
+    NewPlan: new_page::NewPlanRoute,
+    OnePlan: plan_page::PlanRoute,
+});
+
 /// The routes of this room, below the frame.
 #[component(transparent)]
 pub fn PlanRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("campaigns/planning") view={Lazy::<list_page::PlanListRoute>::new()}/>
-        <Route path=path!("campaigns/planning/new") view={Lazy::<new_page::NewPlanRoute>::new()}/>
-        <Route path=path!("campaigns/planning/:plan") view={Lazy::<plan_page::PlanRoute>::new()}/>
+        <Route path=path!("campaigns/planning") view={Lazy::<Plans>::new()}/>
+        <Route path=path!("campaigns/planning/new") view={Lazy::<NewPlan>::new()}/>
+        <Route path=path!("campaigns/planning/:plan") view={Lazy::<OnePlan>::new()}/>
     }
     .into_inner()
     .into_any_nested_route()

@@ -1,7 +1,7 @@
 //! Making a plan.
 
 use super::{api, words};
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, room::LazyPage, shell::use_visit};
 use domain::{
     ids::RunId,
     period::Month,
@@ -10,9 +10,7 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{
-    LazyRoute,
     hooks::{use_navigate, use_query_map},
-    lazy_route,
     params::ParamsMap,
 };
 use ui::{Button, Failed, Field, Icon, Kind, LinkButton, PageHeader, TextInput};
@@ -46,9 +44,8 @@ pub(super) struct NewPlanRoute {
     preview: Resource<Result<(Option<Preview>, String), Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for NewPlanRoute {
-    fn data() -> Self {
+impl LazyPage for NewPlanRoute {
+    fn load() -> Self {
         let query = use_query_map();
         let wanted = Memo::new(move |_| query.with(wanted));
         Self {

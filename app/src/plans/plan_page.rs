@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    room::LazyPage,
     shell::{name_this_page, use_visit},
 };
 use domain::{
@@ -21,7 +22,7 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::hooks::use_params_map;
 use ui::{Badge, Choice, Empty, Failed, Note, PageHeader, SavedMark, Segments, Tone};
 
 /// `/campaigns/planning/:plan`
@@ -30,9 +31,8 @@ pub(super) struct PlanRoute {
     plan: Resource<Result<PlanPage, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for PlanRoute {
-    fn data() -> Self {
+impl LazyPage for PlanRoute {
+    fn load() -> Self {
         let params = use_params_map();
         let id = Memo::new(move |_| {
             params.with(|params| params.get("plan").and_then(|id| id.parse::<PlanId>().ok()))

@@ -1,18 +1,17 @@
 //! The gallery of widgets, for admins.
 
 use super::frame::use_visit;
+use crate::room::LazyPage;
 use domain::accounts::Action;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{Empty, Gallery};
 
 /// `/ui`.
 pub(super) struct GalleryPage;
 
-#[lazy_route]
-impl LazyRoute for GalleryPage {
-    fn data() -> Self {
+impl LazyPage for GalleryPage {
+    fn load() -> Self {
         GalleryPage
     }
 

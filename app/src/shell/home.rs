@@ -5,7 +5,10 @@
     reason = "the argument structs the server macro makes repeat documented arguments"
 )]
 
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    room::{LazyPage, room},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -14,6 +17,10 @@ use ui::{
     Failed, Icon, Kind, LinkButton, PageHeader, Skeleton,
     format::{self, Locale},
 };
+
+room!(start_room, __preload_start_room, {
+    Start: HomePage,
+});
 
 const EN: &Locale = &Locale::EN_US;
 
@@ -111,10 +118,17 @@ fn steps(at: &Standing) -> [Step; 4] {
     ]
 }
 
-#[component]
-pub(super) fn HomePage() -> impl IntoView {
-    let standing = Resource::new(|| (), |()| load_standing());
-    view! {
+/// `/`
+pub(super) struct HomePage;
+
+impl LazyPage for HomePage {
+    fn load() -> Self {
+        HomePage
+    }
+
+    fn view(HomePage: Self) -> AnyView {
+        let standing = Resource::new(|| (), |()| load_standing());
+        view! {
         <Title text="Start"/>
         <div class="page page-middle">
             <PageHeader title="Start" text="From what worked, to what we will send, to what it did."/>
@@ -143,5 +157,7 @@ pub(super) fn HomePage() -> impl IntoView {
                 })}
             </Transition>
         </div>
+    }
+        .into_any()
     }
 }

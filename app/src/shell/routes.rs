@@ -6,7 +6,7 @@ use crate::{
     matrix::MatrixRoutes,
     orders::OrderRoutes,
     plans::PlanRoutes,
-    shell::{frame::Frame, gallery::GalleryPage, home::HomePage},
+    shell::{frame::Frame, gallery::GalleryPage, home::Start},
     stores::StoreRoutes,
 };
 use leptos::prelude::*;
@@ -16,6 +16,10 @@ use leptos_router::{
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
+
+crate::room::room!(gallery_room, __preload_gallery_room, {
+    Gallery: GalleryPage,
+});
 
 /// The whole app.
 #[component]
@@ -27,14 +31,14 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <GateRoutes/>
                 <ParentRoute path=path!("") view=Frame>
-                    <Route path=path!("") view=HomePage/>
+                    <Route path=path!("") view={Lazy::<Start>::new()}/>
                     <StoreRoutes/>
                     <MatrixRoutes/>
                     <PlanRoutes/>
                     <OrderRoutes/>
                     <CampaignRoutes/>
                     <AccountRoutes/>
-                    <Route path=path!("ui") view={Lazy::<GalleryPage>::new()}/>
+                    <Route path=path!("ui") view={Lazy::<Gallery>::new()}/>
                 </ParentRoute>
             </Routes>
         </Router>

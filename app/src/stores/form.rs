@@ -4,7 +4,7 @@ use super::{
     api::{add_store, edit_store, load_choices, one_store},
     said::failed,
 };
-use crate::{failure::Failure, shell::name_this_page};
+use crate::{failure::Failure, room::LazyPage, shell::name_this_page};
 use domain::{
     ids::StoreId,
     stores::{Store, StoreChoices, StoreField, StoreForm, StoreRefusal, StoreStatus},
@@ -12,9 +12,8 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{
-    LazyRoute, NavigateOptions,
+    NavigateOptions,
     hooks::{use_navigate, use_params_map},
-    lazy_route,
 };
 use ui::{
     Button, Choice, Field, Kind, LinkButton, Note, PageHeader, Segments, Select, Skeleton,
@@ -26,9 +25,8 @@ pub(super) struct NewStorePage {
     choices: Resource<Result<StoreChoices, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for NewStorePage {
-    fn data() -> Self {
+impl LazyPage for NewStorePage {
+    fn load() -> Self {
         NewStorePage { choices: Resource::new_blocking(|| (), |()| load_choices()) }
     }
 
@@ -57,9 +55,8 @@ pub(super) struct EditStorePage {
     choices: Resource<Result<StoreChoices, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for EditStorePage {
-    fn data() -> Self {
+impl LazyPage for EditStorePage {
+    fn load() -> Self {
         let params = use_params_map();
         EditStorePage {
             store: Resource::new_blocking(

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    room::LazyPage,
     shell::{name_this_page, use_visit},
 };
 use domain::{
@@ -20,7 +21,6 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{
     Badge, Button, Choice, Column, Dialog, Empty, Field, Kind, LinkButton, Menu, MenuItem,
     PageHeader, RadioGroup, SearchInput, Select, SkeletonRows, Table, TextInput, Width,
@@ -203,9 +203,8 @@ pub(super) struct GroupsPage {
     choices: Resource<Result<StoreChoices, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for GroupsPage {
-    fn data() -> Self {
+impl LazyPage for GroupsPage {
+    fn load() -> Self {
         GroupsPage { choices: Resource::new_blocking(|| (), |()| load_choices()) }
     }
 

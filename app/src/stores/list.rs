@@ -8,7 +8,7 @@ use super::{
     groups::{AddToGroup, SaveGroup},
     said::{RoomTabs, failed},
 };
-use crate::{failure::Failure, shell::use_visit};
+use crate::{failure::Failure, room::LazyPage, shell::use_visit};
 use domain::{
     accounts::{Action, Visit},
     ids::StoreId,
@@ -17,9 +17,8 @@ use domain::{
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{
-    LazyRoute, NavigateOptions,
+    NavigateOptions,
     hooks::{use_navigate, use_query_map},
-    lazy_route,
     params::ParamsMap,
 };
 use std::collections::HashSet;
@@ -47,9 +46,8 @@ pub(super) struct StoresPage {
     choices: Resource<Result<StoreChoices, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for StoresPage {
-    fn data() -> Self {
+impl LazyPage for StoresPage {
+    fn load() -> Self {
         let params = use_query_map();
         let view = Memo::new(move |_| params.with(view_of));
         StoresPage {

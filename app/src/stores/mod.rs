@@ -22,18 +22,29 @@ use leptos_router::{
     path,
 };
 
+crate::room::room!(stores_room, __preload_stores_room, {
+    Stores: list::StoresPage,
+    NewStore: form::NewStorePage,
+    Groups: GroupsPage,
+    Places: places::PlacesPage,
+    Imports: import::ImportsRoute,
+    OneImport: import::ImportRoute,
+    OneStore: page::StorePage,
+    EditStore: form::EditStorePage,
+});
+
 /// The routes of this room, below the frame.
 #[component(transparent)]
 pub fn StoreRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("stores") view={Lazy::<list::StoresPage>::new()}/>
-        <Route path=path!("stores/new") view={Lazy::<form::NewStorePage>::new()}/>
-        <Route path=path!("stores/groups") view={Lazy::<GroupsPage>::new()}/>
-        <Route path=path!("stores/places") view={Lazy::<places::PlacesPage>::new()}/>
-        <Route path=path!("stores/import") view={Lazy::<import::ImportsRoute>::new()}/>
-        <Route path=path!("stores/import/:import") view={Lazy::<import::ImportRoute>::new()}/>
-        <Route path=path!("stores/:store") view={Lazy::<page::StorePage>::new()}/>
-        <Route path=path!("stores/:store/edit") view={Lazy::<form::EditStorePage>::new()}/>
+        <Route path=path!("stores") view={Lazy::<Stores>::new()}/>
+        <Route path=path!("stores/new") view={Lazy::<NewStore>::new()}/>
+        <Route path=path!("stores/groups") view={Lazy::<Groups>::new()}/>
+        <Route path=path!("stores/places") view={Lazy::<Places>::new()}/>
+        <Route path=path!("stores/import") view={Lazy::<Imports>::new()}/>
+        <Route path=path!("stores/import/:import") view={Lazy::<OneImport>::new()}/>
+        <Route path=path!("stores/:store") view={Lazy::<OneStore>::new()}/>
+        <Route path=path!("stores/:store/edit") view={Lazy::<EditStore>::new()}/>
     }
     .into_inner()
     .into_any_nested_route()

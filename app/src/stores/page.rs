@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    room::LazyPage,
     shell::{name_this_page, use_visit},
 };
 use domain::{
@@ -18,9 +19,8 @@ use domain::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{
-    LazyRoute, NavigateOptions,
+    NavigateOptions,
     hooks::{use_navigate, use_params_map},
-    lazy_route,
 };
 use ui::{
     Column, Empty, Kind, LinkButton, PageHeader, Skeleton, Table, Tag, Width,
@@ -35,9 +35,8 @@ pub(super) struct StorePage {
     overview: Resource<Result<StoreOverview, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for StorePage {
-    fn data() -> Self {
+impl LazyPage for StorePage {
+    fn load() -> Self {
         let params = use_params_map();
         StorePage {
             overview: Resource::new_blocking(

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
+    room::LazyPage,
     shell::{name_this_page, use_visit},
 };
 use domain::{
@@ -21,7 +22,6 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{
     Button, Column, Dialog, Empty, Field, Kind, Menu, MenuItem, PageHeader, SkeletonRows, Switch,
     Table, TextInput, Width,
@@ -34,9 +34,8 @@ pub(super) struct PlacesPage {
     choices: Resource<Result<StoreChoices, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for PlacesPage {
-    fn data() -> Self {
+impl LazyPage for PlacesPage {
+    fn load() -> Self {
         PlacesPage { choices: Resource::new_blocking(|| (), |()| load_choices()) }
     }
 

@@ -6,12 +6,12 @@ use super::{
     preview::Preview,
     words::{counted, size, stage_badge},
 };
-use crate::failure::Failure;
 use crate::stores::said::failed;
+use crate::{failure::Failure, room::LazyPage};
 use domain::{ids::ImportId, stores::import::Stage};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::hooks::use_params_map;
 use std::time::Duration;
 use ui::{Breadcrumbs, Crumb, Empty, LinkButton, PageHeader, Progress, Skeleton};
 
@@ -23,9 +23,8 @@ pub struct ImportRoute {
     shown: Resource<Result<Shown, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for ImportRoute {
-    fn data() -> Self {
+impl LazyPage for ImportRoute {
+    fn load() -> Self {
         let params = use_params_map();
         ImportRoute {
             shown: Resource::new(

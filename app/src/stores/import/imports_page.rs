@@ -5,12 +5,11 @@ use super::{
     upload::Upload,
     words::{day, in_short, stage_badge},
 };
-use crate::failure::Failure;
 use crate::stores::said::{RoomTabs, failed};
+use crate::{failure::Failure, room::LazyPage};
 use domain::stores::import::Import;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use ui::{Column, Empty, PageHeader, SkeletonRows, Table, Width};
 
 /// `/stores/import`
@@ -18,9 +17,8 @@ pub struct ImportsRoute {
     here: Resource<Result<ImportsHere, Failure>>,
 }
 
-#[lazy_route]
-impl LazyRoute for ImportsRoute {
-    fn data() -> Self {
+impl LazyPage for ImportsRoute {
+    fn load() -> Self {
         ImportsRoute { here: Resource::new(|| (), |()| list_imports()) }
     }
 
