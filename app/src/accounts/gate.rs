@@ -4,21 +4,12 @@ use super::api::{
     AcceptInvitation, CreateFirstAdmin, OpenDemonstration, SignIn, demonstration_people,
     invitation_offer,
 };
-use crate::{
-    failure::Failure,
-    room::{LazyPage, room},
-};
+use crate::{failure::Failure, room::LazyPage};
 use domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use ui::{Button, Field, Gate, Kind, Note, Skeleton, TextInput, Tone};
-
-room!(gate_room, __preload_gate_room, {
-    SignInRoute: SignInPage,
-    Welcome: WelcomePage,
-    Join: JoinPage,
-});
 
 /// What an answer says went wrong, if anything.
 fn problem<R: Refusal>(
@@ -34,7 +25,7 @@ fn problem<R: Refusal>(
 }
 
 /// `/sign-in`
-pub(super) struct SignInPage;
+pub(crate) struct SignInPage;
 
 impl LazyPage for SignInPage {
     fn load() -> Self {
@@ -86,7 +77,7 @@ impl LazyPage for SignInPage {
 }
 
 /// `/welcome`
-pub(super) struct WelcomePage;
+pub(crate) struct WelcomePage;
 
 impl LazyPage for WelcomePage {
     fn load() -> Self {
@@ -129,7 +120,7 @@ impl LazyPage for WelcomePage {
 }
 
 /// `/join/:token`
-pub(super) struct JoinPage;
+pub(crate) struct JoinPage;
 
 impl LazyPage for JoinPage {
     fn load() -> Self {

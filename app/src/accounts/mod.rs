@@ -8,7 +8,7 @@ mod members;
 mod profile;
 mod settings;
 
-use gate::{Join, SignInRoute, Welcome};
+pub(crate) use gate::{JoinPage, SignInPage, WelcomePage};
 use leptos::prelude::*;
 use leptos_router::{
     Lazy,
@@ -24,18 +24,6 @@ crate::room::room!(settings_room, __preload_settings_room, {
     Profile: profile::ProfilePage,
     Audit: audit::AuditPage,
 });
-
-/// The pages without the frame, open to everybody.
-#[component(transparent)]
-pub fn GateRoutes() -> AnyNestedRoute {
-    view! {
-        <Route path=path!("sign-in") view={Lazy::<SignInRoute>::new()}/>
-        <Route path=path!("welcome") view={Lazy::<Welcome>::new()}/>
-        <Route path=path!("join/:token") view={Lazy::<Join>::new()}/>
-    }
-    .into_inner()
-    .into_any_nested_route()
-}
 
 /// The pages below the frame.
 #[component(transparent)]

@@ -1,11 +1,15 @@
 //! The gallery of widgets, for admins.
 
 use super::frame::use_visit;
-use crate::room::LazyPage;
+use crate::room::{LazyPage, room};
 use domain::accounts::Action;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{Empty, Gallery};
+
+room!(gallery_room, __preload_gallery_room, {
+    Widgets: GalleryPage,
+});
 
 /// `/ui`.
 pub(super) struct GalleryPage;

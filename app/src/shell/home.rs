@@ -5,10 +5,7 @@
     reason = "the argument structs the server macro makes repeat documented arguments"
 )]
 
-use crate::{
-    failure::Failure,
-    room::{LazyPage, room},
-};
+use crate::{failure::Failure, room::LazyPage};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -17,10 +14,6 @@ use ui::{
     Failed, Icon, Kind, LinkButton, PageHeader, Skeleton,
     format::{self, Locale},
 };
-
-room!(start_room, __preload_start_room, {
-    Start: HomePage,
-});
 
 const EN: &Locale = &Locale::EN_US;
 

@@ -1,12 +1,13 @@
 //! Which address shows which page. Each room names its own.
 
 use crate::{
-    accounts::{AccountRoutes, GateRoutes},
+    accounts::{AccountRoutes, JoinPage, SignInPage, WelcomePage},
     campaigns::CampaignRoutes,
     matrix::MatrixRoutes,
     orders::OrderRoutes,
     plans::PlanRoutes,
-    shell::{frame::Frame, gallery::GalleryPage, home::Start},
+    room::room,
+    shell::{frame::Frame, gallery::Widgets, home::HomePage},
     stores::StoreRoutes,
 };
 use leptos::prelude::*;
@@ -17,8 +18,11 @@ use leptos_router::{
     path,
 };
 
-crate::room::room!(gallery_room, __preload_gallery_room, {
-    Gallery: GalleryPage,
+room!(entrance_room, __preload_entrance_room, {
+    SignIn: SignInPage,
+    Welcome: WelcomePage,
+    Join: JoinPage,
+    Start: HomePage,
 });
 
 /// The whole app.
@@ -29,7 +33,9 @@ pub fn App() -> impl IntoView {
         <Title formatter=|page: String| if page.is_empty() { "Groundswell".to_owned() } else { format!("{page} · Groundswell") }/>
         <Router>
             <Routes fallback=NotFound>
-                <GateRoutes/>
+                <Route path=path!("sign-in") view={Lazy::<SignIn>::new()}/>
+                <Route path=path!("welcome") view={Lazy::<Welcome>::new()}/>
+                <Route path=path!("join/:token") view={Lazy::<Join>::new()}/>
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("") view={Lazy::<Start>::new()}/>
                     <StoreRoutes/>
@@ -38,7 +44,7 @@ pub fn App() -> impl IntoView {
                     <OrderRoutes/>
                     <CampaignRoutes/>
                     <AccountRoutes/>
-                    <Route path=path!("ui") view={Lazy::<Gallery>::new()}/>
+                    <Route path=path!("ui") view={Lazy::<Widgets>::new()}/>
                 </ParentRoute>
             </Routes>
         </Router>
