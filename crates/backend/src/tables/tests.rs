@@ -324,3 +324,60 @@ fn any_bytes_at_all_are_read_or_refused_without_panic() {
         let _ = try_rows(bytes);
     });
 }
+
+/// A CSV file of a million mailings that exists nowhere: each piece is written when it is read.
+struct AMillion {
+    next: u64,
+    waiting: Vec<u8>,
+    written: std::sync::Arc<std::sync::atomic::AtomicU64>,
+}
+
+const MANY: u64 = 1_000_000;
+
+impl std::io::Read for AMillion {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        use std::io::Write as _;
+        if self.waiting.is_empty() && self.next <= MANY {
+            match self.next {
+                0 => self.waiting.extend(b"Store,Campaign,In home,Pieces,Responses\n"),
+                row => {
+                    writeln!(self.waiting, "STR-{row:07},Fall Promo,2025-03-14,1200,{}", row % 90)?
+                }
+            }
+            self.next += 1;
+            self.written.store(self.next, std::sync::atomic::Ordering::Relaxed);
+        }
+        let count = into.len().min(self.waiting.len());
+        into[..count].copy_from_slice(&self.waiting[..count]);
+        self.waiting.drain(..count);
+        Ok(count)
+    }
+}
+
+impl std::io::Seek for AMillion {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        assert_eq!(to, std::io::SeekFrom::Start(0), "it is read from the top only");
+        (self.next, self.waiting) = (0, Vec::new());
+        Ok(0)
+    }
+}
+
+#[test]
+fn a_million_rows_are_read_one_after_another_and_never_held_together() {
+    let written = std::sync::Arc::<std::sync::atomic::AtomicU64>::default();
+    let mut source =
+        AMillion { next: 0, waiting: Vec::new(), written: std::sync::Arc::clone(&written) };
+    let form = FileForm::Text { encoding: "utf-8".into(), separator: ',' };
+    let (mut seen, mut ahead, mut responses) = (0_u64, 0_u64, 0_u64);
+    each_row(&mut source, &form, &mut |row| {
+        seen += 1;
+        let written = written.load(std::sync::atomic::Ordering::Relaxed);
+        ahead = ahead.max(written.saturating_sub(seen));
+        responses += row.texts()[4].parse::<u64>().unwrap_or_default();
+        Onward::Continue(())
+    })
+    .unwrap();
+    assert_eq!(seen, MANY + 1, "the header and every row");
+    assert_eq!(responses, (1..=MANY).map(|row| row % 90).sum::<u64>());
+    assert!(ahead < 50_000, "{ahead} rows were read before the first of them was handed on");
+}
