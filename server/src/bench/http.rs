@@ -10,8 +10,8 @@ use crate::{
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use app::{
-    accounts::api as accounts_api, campaigns::api as campaigns_api, request::SESSION_COOKIE,
-    stores::api as stores_api,
+    accounts::api as accounts_api, campaigns::api as campaigns_api, matrix::api as matrix_api,
+    plans::api as plans_api, request::SESSION_COOKIE, stores::api as stores_api,
 };
 use backend::{
     Backend,
@@ -20,7 +20,14 @@ use backend::{
     demonstration::{self, CAST, Created, DEMONSTRATION_PASSWORD},
 };
 use clap::Args;
-use domain::stores::{StoreFilter, StoreView};
+use domain::{
+    accounts::Actor,
+    ids::{ItemId, PlanId, RunId},
+    matrix::{RecommendationFilter, RecommendationSort},
+    period::Month,
+    plans::{Column, Direction, ItemFilter, Operation, Sort},
+    stores::{StoreFilter, StoreView},
+};
 use serde_json::json;
 use server_fn::{
     Encodes, ServerFn,
@@ -29,7 +36,10 @@ use server_fn::{
 use std::{
     net::SocketAddr,
     path::Path,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::{
@@ -62,11 +72,16 @@ struct Ask {
     path: String,
     /// `GET` without a body; `POST` with one, and its content type.
     body: Option<(&'static str, Vec<u8>)>,
+    /// A body to take turns with, so that a change always changes something.
+    other: Option<Vec<u8>>,
 }
+
+/// Counts requests, so that bodies take turns.
+static TURN: AtomicUsize = AtomicUsize::new(0);
 
 impl Ask {
     fn page(path: impl Into<String>, name: &str) -> Ask {
-        Ask { name: format!("GET {name}"), path: path.into(), body: None }
+        Ask { name: format!("GET {name}"), path: path.into(), body: None, other: None }
     }
 
     /// A server function whose arguments travel as `E`.
@@ -77,7 +92,14 @@ impl Ask {
     {
         let body = E::encode(args).map_err(|error| anyhow!("{}: {error}", T::PATH))?;
         let name = format!("POST {}", T::PATH);
-        Ok(Ask { name, path: T::PATH.into(), body: Some((E::CONTENT_TYPE, body.to_vec())) })
+        let body = Some((E::CONTENT_TYPE, body.to_vec()));
+        Ok(Ask { name, path: T::PATH.into(), body, other: None })
+    }
+
+    /// The same, taking turns with another's body.
+    fn in_turn_with(mut self, other: Ask) -> Ask {
+        self.other = other.body.map(|(_, body)| body);
+        self
     }
 
     /// The same under a name that tells it apart.
@@ -93,7 +115,9 @@ impl Ask {
         );
         match &self.body {
             None => format!("GET {} HTTP/1.1\r\n{head}\r\n", self.path).into_bytes(),
-            Some((kind, body)) => {
+            Some((kind, first)) => {
+                let turn = TURN.fetch_add(1, Ordering::Relaxed);
+                let body = self.other.as_ref().filter(|_| turn % 2 == 1).unwrap_or(first);
                 let length = body.len();
                 let mut bytes = format!(
                     "POST {} HTTP/1.1\r\n{head}Content-Type: {kind}\r\nContent-Length: {length}\r\n\r\n",
@@ -149,7 +173,17 @@ async fn measure(url: &str, args: &HttpBenchArgs) -> Result<()> {
         .await
         .map_err(|error| anyhow!("{error}"))?;
     let cookie: Arc<str> = token.text().into();
-    for ask in asks(&chain)? {
+    let visitor = accounts::visit(&cx, &token).await?.context("a session")?;
+    let began = Instant::now();
+    let worked = work(&cx, &visitor.visit.actor).await?;
+    println!(
+        "{}",
+        json!({
+            "bench": "http", "name": "run the matrix and make a plan", "engine": engine,
+            "n": args.stores, "seconds": seconds(began.elapsed()), "peak_mb": peak_mb(),
+        })
+    );
+    for ask in asks(&chain, &worked)? {
         // Once to warm up, and to see that it answers at all.
         let bytes = request(host, &ask, &cookie).await?;
         for at_once in [1, args.at_once] {
@@ -161,8 +195,63 @@ async fn measure(url: &str, args: &HttpBenchArgs) -> Result<()> {
     Ok(())
 }
 
+/// A matrix run, a plan of all of it, and one of the plan's items.
+struct Worked {
+    run: RunId,
+    plan: PlanId,
+    item: ItemId,
+}
+
+async fn work(cx: &Backend, actor: &Actor) -> Result<Worked> {
+    let month = Month { year: 2026, month: 3 };
+    let (run, _) = backend::matrix::start(cx, actor, backend::matrix::Ask { month, budget: None })
+        .await
+        .map_err(|error| anyhow!("{error}"))?;
+    backend::jobs::run_waiting(cx).await?;
+    let all = RecommendationFilter::default();
+    let plan = backend::plans::create_from_run(cx, actor, "Bench", month, run, &all)
+        .await
+        .map_err(|error| anyhow!("{error}"))?;
+    let first =
+        backend::plans::lines(cx, actor, plan, &ItemFilter::default(), Sort::default(), 0, 1)
+            .await
+            .map_err(|error| anyhow!("{error}"))?;
+    let item = first.lines.first().context("a plan with lines")?.item.id;
+    Ok(Worked { run, plan, item })
+}
+
 /// The main pages and the functions behind them.
-fn asks(chain: &Created) -> Result<Vec<Ask>> {
+fn asks(chain: &Created, worked: &Worked) -> Result<Vec<Ask>> {
+    let &Worked { run, plan, item } = worked;
+    let lines = |filter: ItemFilter, sort: Sort| {
+        Ask::function::<JsonEncoding, _>(&plans_api::PlanLines {
+            plan,
+            filter,
+            sort,
+            first: 0,
+            count: 100,
+        })
+    };
+    let edit = |pieces: u32| {
+        Ask::function::<JsonEncoding, _>(&plans_api::EditItem {
+            plan,
+            item,
+            // Later than any change, so that none is a conflict.
+            base: u32::MAX,
+            operation: Operation::SetPieces(pieces),
+        })
+    };
+    let rows = |filter: RecommendationFilter| {
+        Ask::function::<JsonEncoding, _>(&matrix_api::MatrixRows {
+            run,
+            filter,
+            sort: RecommendationSort::default(),
+            offset: 0,
+        })
+    };
+    let by_cost = Sort { column: Column::Cost, direction: Direction::Descending };
+    let noted = ItemFilter { text: "spring".into(), ..ItemFilter::default() };
+    let searched_rows = RecommendationFilter { text: "spring".into(), ..Default::default() };
     let store = chain.written.stores[0];
     let searched = StoreView {
         filter: StoreFilter { text: "spring".into(), ..StoreFilter::default() },
@@ -176,6 +265,7 @@ fn asks(chain: &Created) -> Result<Vec<Ask>> {
         Ask::page("/campaigns", "/campaigns"),
         Ask::page("/campaigns/matrix", "/campaigns/matrix"),
         Ask::page("/campaigns/planning", "/campaigns/planning"),
+        Ask::page(format!("/campaigns/planning/{plan}"), "/campaigns/planning/:plan"),
         Ask::page("/campaigns/orders", "/campaigns/orders"),
         Ask::function::<JsonEncoding, _>(&accounts_api::PresentVisit {})?,
         Ask::function::<PostcardEncoding, _>(&stores_api::ListStores {
@@ -186,6 +276,13 @@ fn asks(chain: &Created) -> Result<Vec<Ask>> {
         Ask::function::<PostcardEncoding, _>(&stores_api::SearchStores { text: "spring".into() })?,
         Ask::function::<PostcardEncoding, _>(&stores_api::LoadOverview { id: store })?,
         Ask::function::<JsonEncoding, _>(&campaigns_api::ListCampaigns {})?,
+        rows(RecommendationFilter::default())?,
+        rows(searched_rows)?.called("with text"),
+        Ask::function::<JsonEncoding, _>(&plans_api::OpenPlan { plan })?,
+        lines(ItemFilter::default(), Sort::default())?,
+        lines(ItemFilter::default(), by_cost)?.called("by cost"),
+        lines(noted, Sort::default())?.called("with text"),
+        edit(700)?.in_turn_with(edit(800)?),
     ])
 }
 

@@ -186,6 +186,16 @@ impl Db {
         })
     }
 
+    /// Lets PostgreSQL look at what a bulk load has just put into the tables of imports and mailings.
+    /// Until it has, it takes them for nearly empty and joins them row by row: taking back 100,000
+    /// mailings took minutes instead of a second. SQLite's plans do not depend on counts here.
+    pub async fn look_at_imports(&self) -> sqlx::Result<()> {
+        if let Db::Postgres(pool) = self {
+            sqlx::query("ANALYZE mailing, import_mailing, import_row").execute(pool).await?;
+        }
+        Ok(())
+    }
+
     /// Asks the engine to understand `sql` without running it.
     pub async fn prepare(&self, sql: &'static str) -> sqlx::Result<()> {
         on!(self, |c| c.prepare(sqlx::SqlStr::from_static(sql)).await.map(|_| ()))

@@ -62,6 +62,9 @@ pub(super) const UNDO: &str = "stores.import.undo";
 /// Works on one job of an import.
 pub(crate) async fn work(run: &Run) -> Result<(), Halt> {
     let payload: Payload = run.payload()?;
+    if run.kind != READ {
+        run.cx.db.look_at_imports().await?;
+    }
     match run.kind.as_str() {
         READ => read(run, &payload).await,
         APPLY => apply(run, &payload).await,
@@ -172,6 +175,7 @@ async fn read(run: &Run, payload: &Payload) -> Result<(), Halt> {
     };
     let all = record.file_bytes;
     run.report(all, all + all / 10, "Comparing with what is there").await?;
+    run.cx.db.look_at_imports().await?;
     let mut tx = run.cx.db.begin().await?;
     if record.kind() == Kind::Mailings {
         mailings::compare(&mut tx, record.id(), repeats).await?;
