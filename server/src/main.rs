@@ -102,7 +102,12 @@ async fn serve(settings: Settings, demo: bool) -> Result<()> {
         println!("Open it to create the first admin, or to look at the demonstration chain.");
     }
     if demo {
-        println!("{}", how_to_sign_in());
+        let (_, people) = backend::demonstration::known_people(&cx).await?;
+        if people.is_empty() {
+            println!("It holds workspaces of its own, so no demonstration was added (`server demo` adds one).");
+        } else {
+            println!("{}", how_to_sign_in());
+        }
     }
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop_asked())
