@@ -60,6 +60,7 @@ fn NotFound() -> impl IntoView {
     view! {
         <Title text="Not found"/>
         <main class="lone">
+            <h1 class="unseen">"Not found"</h1>
             <ui::Empty title="There is nothing at this address" text="The page may have moved, or the link is incomplete.">
                 <ui::LinkButton href="/">"Go to the start"</ui::LinkButton>
             </ui::Empty>
