@@ -104,7 +104,9 @@ async fn serve(settings: Settings, demo: bool) -> Result<()> {
     if demo {
         let (_, people) = backend::demonstration::known_people(&cx).await?;
         if people.is_empty() {
-            println!("It holds workspaces of its own, so no demonstration was added (`server demo` adds one).");
+            println!(
+                "It holds workspaces of its own, so no demonstration was added (`server demo` adds one)."
+            );
         } else {
             println!("{}", how_to_sign_in());
         }

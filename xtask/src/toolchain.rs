@@ -83,6 +83,19 @@ impl Toolchain {
         command
     }
 
+    /// Arguments of rustc that link a program of this machine with lld, where Debian's is there:
+    /// four times faster than the default. A toolchain of rustup links with its own lld anyway.
+    pub fn quick_link(&self) -> Vec<String> {
+        let lld = process::find("rust-lld").and_then(|lld| fs::canonicalize(lld).ok());
+        match lld.as_deref().and_then(Path::parent) {
+            Some(folder) if self.bin.is_some() && folder.join("ld.lld").exists() => vec![
+                format!("-Clink-arg=-B{}", folder.display()),
+                "-Clink-arg=-fuse-ld=lld".to_owned(),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
     /// The folder the wasm target's standard library belongs in.
     pub fn wasm_libraries(&self) -> Result<PathBuf> {
         let dir =
