@@ -9,7 +9,9 @@ use ui::{Button, Checkbox, Dialog, Icon, Kind, TextArea};
 #[component]
 pub(super) fn Acts(desk: Desk) -> impl IntoView {
     let (approving, reopening) = (RwSignal::new(false), RwSignal::new(false));
-    let status = move || desk.page.with(|page| page.plan.status);
+    // A memo: the page is read anew after every change, and a button must not be exchanged for it.
+    let status = Memo::new(move |_| desk.page.with(|page| page.plan.status));
+    let status = move || status.get();
     let refused = move || {
         desk.page.with(|page| {
             if page.may_approve {

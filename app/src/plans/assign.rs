@@ -26,17 +26,19 @@ pub(super) fn AssignWave(desk: Desk) -> impl IntoView {
             }
         });
     };
-    let items = move || {
+    // A memo: the page is read anew after every change, and an open menu must not be exchanged for it.
+    let waves = Memo::new(move |_| {
         desk.page.with(|page| {
             let waves = page.waves.iter().map(|wave| (Some(wave.id), wave.name.clone()));
-            waves
-                .chain([(None, "no wave".to_owned())])
-                .map(|(id, name)| {
-                    let label = format!("All included that match to {name}");
-                    MenuItem::new(label, move || assign(id, name.clone()))
-                })
-                .collect::<Vec<_>>()
+            waves.chain([(None, "no wave".to_owned())]).collect::<Vec<_>>()
         })
+    });
+    let items = move || {
+        let item = |(id, name): (Option<WaveId>, String)| {
+            let label = format!("All included that match to {name}");
+            MenuItem::new(label, move || assign(id, name.clone()))
+        };
+        waves.get().into_iter().map(item).collect::<Vec<_>>()
     };
     view! {
         {move || desk.open().then(|| view! {

@@ -84,6 +84,8 @@ pub(super) struct Desk {
     /// Whether the keyboard is in the grid.
     pub in_hand: StoredValue<bool>,
     held: StoredValue<Option<LinePage>>,
+    /// A memo: the page is read anew after every change, and what is open must not be exchanged.
+    may_edit: Memo<bool>,
     queue: StoredValue<VecDeque<Key>>,
     busy: StoredValue<bool>,
     own: StoredValue<HashMap<Key, u32>>,
@@ -114,8 +116,10 @@ impl Desk {
         here.set_value(Some(lines));
         // Until the first answer there are as many empty rows as the plan has lines.
         lines.restart(page.totals.items() as usize);
+        let page = RwSignal::new(page);
         Desk {
-            page: RwSignal::new(page),
+            page,
+            may_edit: Memo::new(move |_| page.with(|page| page.may_edit)),
             currency: StoredValue::new(currency),
             lines,
             filter,
@@ -144,7 +148,7 @@ impl Desk {
 
     /// Whether the person may change the plan, as a signal.
     pub fn open(self) -> bool {
-        self.page.with(|page| page.may_edit)
+        self.may_edit.get()
     }
 
     /// Asks for the lines anew: at first, and when filter or sort changed.

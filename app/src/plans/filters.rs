@@ -56,22 +56,22 @@ pub(super) fn FilterPane(desk: Desk) -> impl IntoView {
             ItemStatus::Excluded => page.totals.excluded,
         })
     };
-    let regions = move || {
+    let regions = Memo::new(move |_| {
         desk.page.with(|page| {
             page.regions
                 .iter()
                 .map(|(id, name)| Choice::new(id.to_string(), name.clone()))
                 .collect::<Vec<_>>()
         })
-    };
-    let waves = move || {
+    });
+    let waves = Memo::new(move |_| {
         desk.page.with(|page| {
             let own =
                 page.waves.iter().map(|wave| Choice::new(wave.id.to_string(), wave.name.clone()));
             own.chain([Choice::new(NONE, "No wave yet")]).collect::<Vec<_>>()
         })
-    };
-    let campaigns = move || {
+    });
+    let campaigns = Memo::new(move |_| {
         desk.page.with(|page| {
             let own = page
                 .campaigns
@@ -79,7 +79,7 @@ pub(super) fn FilterPane(desk: Desk) -> impl IntoView {
                 .map(|one| Choice::new(one.id.to_string(), one.name.clone()).hue(one.colour + 1));
             own.chain([Choice::new(NONE, "No campaign yet")]).collect::<Vec<_>>()
         })
-    };
+    });
     view! {
         <div class="plan-filters stack" role="search" aria-label="Filter the plan's stores">
             <SearchInput
@@ -113,7 +113,7 @@ pub(super) fn FilterPane(desk: Desk) -> impl IntoView {
             </fieldset>
             <ui::Field label="Wave">
                 <MultiSelect
-                    choices=Signal::derive(waves)
+                    choices=waves
                     value=Signal::derive(move || filter.with(|filter| words(&filter.waves)))
                     placeholder="Any wave"
                     on_change={move |values: Vec<String>| change(&|filter| filter.waves = ids(&values))}
@@ -121,7 +121,7 @@ pub(super) fn FilterPane(desk: Desk) -> impl IntoView {
             </ui::Field>
             <ui::Field label="Region">
                 <MultiSelect
-                    choices=Signal::derive(regions)
+                    choices=regions
                     value=Signal::derive(move || filter.with(|filter| {
                         filter.regions.iter().map(ToString::to_string).collect::<Vec<_>>()
                     }))
@@ -133,7 +133,7 @@ pub(super) fn FilterPane(desk: Desk) -> impl IntoView {
             </ui::Field>
             <ui::Field label="Campaign">
                 <MultiSelect
-                    choices=Signal::derive(campaigns)
+                    choices=campaigns
                     value=Signal::derive(move || filter.with(|filter| words(&filter.campaigns)))
                     placeholder="Any campaign"
                     on_change={move |values: Vec<String>| change(&|filter| filter.campaigns = ids(&values))}
