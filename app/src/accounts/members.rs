@@ -252,10 +252,19 @@ fn InviteDialog(
     let rights = RwSignal::new(Role::Marketer.usual_rights());
     let reach = RwSignal::new(Reach::Everywhere);
     let link = move || invite.value().get().and_then(Result::ok);
-    Effect::new(move |_| {
-        if let Some(Ok(_)) = invite.value().get() {
-            reload.run(());
+    // The list is read anew once the dialog is closed, however it is: reading it exchanges this
+    // dialog, and the link in it is shown only once.
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            let made = invite.value().with_untracked(|value| matches!(value, Some(Ok(_))));
+            email.set(String::new());
+            invite.value().set(None);
+            if made {
+                reload.run(());
+            }
         }
+        now
     });
     let go = move || {
         invite.dispatch(Invite {
@@ -265,11 +274,7 @@ fn InviteDialog(
             reach: reach.get_untracked(),
         });
     };
-    let close = move || {
-        open.set(false);
-        email.set(String::new());
-        invite.value().set(None);
-    };
+    let close = move || open.set(false);
     view! {
         <Dialog
             open=open
