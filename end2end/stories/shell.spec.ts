@@ -54,6 +54,15 @@ test('an address that nobody knows says so and leads back', async ({ page, gotoH
   await expect(page).toHaveURL(/\/$/);
 });
 
+test('a new name is saved, said so, and shown in the frame', async ({ page, gotoHydrated }) => {
+  await signIn(page);
+  await gotoHydrated('/settings/profile');
+  await page.getByLabel('Your name').fill('Ada King');
+  await page.getByRole('button', { name: 'Save name' }).click();
+  await expect(page.getByRole('button', { name: /^Ada King: profile/ })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible();
+});
+
 test('signing out ends the session', async ({ page, gotoHydrated }) => {
   await signIn(page);
   await gotoHydrated('/');

@@ -316,7 +316,7 @@ pub async fn verify_audit() -> Result<(i64, bool), Failure> {
     })
 }
 
-/// The regions and the picked groups that a reach can name.
+/// The regions and store groups that a reach can name.
 #[server(prefix = "/do", endpoint = "accounts/places_of_reach", input = Json)]
 pub async fn places_of_reach()
 -> Result<(Vec<(RegionId, String)>, Vec<(StoreGroupId, String)>), Failure> {

@@ -26,6 +26,13 @@ impl LazyPage for ProfilePage {
     fn view(this: Self) -> AnyView {
         let sessions = this.sessions;
         let here = use_visit();
+        // Here and not in the part that is read anew, so that "Saved." outlives the reading.
+        let rename = ServerAction::<RenamePerson>::new();
+        Effect::new(move |_| {
+            if let Some(Ok(())) = rename.value().get() {
+                here.0.refetch();
+            }
+        });
         view! {
             <Title text="Profile"/>
             <div class="page page-middle">
@@ -33,7 +40,7 @@ impl LazyPage for ProfilePage {
                 <SettingsTabs current="/settings/profile"/>
                 <Transition fallback=|| view! { <Skeleton lines=4 label="Your profile is loading"/> }>
                     {move || Suspend::new(async move {
-                        here.0.await.ok().map(|visit| view! { <Name name=visit.actor.name email=visit.email/> })
+                        here.0.await.ok().map(|visit| view! { <Name name=visit.actor.name email=visit.email rename/> })
                     })}
                 </Transition>
                 <section class="panel">
@@ -81,15 +88,8 @@ fn Answer(
 }
 
 #[component]
-fn Name(name: String, email: String) -> impl IntoView {
-    let here = use_visit();
-    let rename = ServerAction::<RenamePerson>::new();
+fn Name(name: String, email: String, rename: ServerAction<RenamePerson>) -> impl IntoView {
     let typed = RwSignal::new(name);
-    Effect::new(move |_| {
-        if let Some(Ok(())) = rename.value().get() {
-            here.0.refetch();
-        }
-    });
     let answer = Signal::derive(move || {
         rename.value().get().map(|r| r.map(|()| "Saved.".to_owned()).map_err(|f| f.to_string()))
     });
