@@ -30,6 +30,8 @@ mod settings;
 pub mod simulated;
 mod status;
 #[cfg(test)]
+mod stored_forms;
+#[cfg(test)]
 mod tests;
 
 pub use fit::{Fitted, fit};
