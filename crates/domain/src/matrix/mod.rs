@@ -11,12 +11,17 @@
 
 mod basket;
 mod budget;
+mod calibration;
 mod chance;
 mod confidence;
 mod explain;
+mod explore;
 mod fit;
+mod forecast_at;
 mod history;
+mod holdout;
 mod listing;
+mod look_alike;
 mod progress;
 mod quantity;
 mod reasons;
@@ -34,9 +39,17 @@ mod stored_forms;
 #[cfg(test)]
 mod tests;
 
+pub use calibration::{
+    Calibration, ENOUGH_TO_CALIBRATE, Forecaster, ForecasterChecked, GroupChecked, Inflation,
+    KEPT_COVERAGE, Kept, MonthChecked, StoredCalibration, Verdict,
+};
+pub use explore::Explored;
 pub use fit::{Fitted, fit};
-pub use history::{CampaignFacts, History, Mailing, StoreFacts};
+pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};
+pub use history::{CampaignFacts, History, Mailing, StoreFacts, StoreProfile};
+pub use holdout::{HoldoutDesign, HoldoutPlace};
 pub use listing::{RecommendationRow, RowsPage, RunInfo};
+pub use look_alike::{Likeness, LookAlike};
 pub use progress::{Progress, Step};
 pub use reasons::{Reason, Risk};
 pub use recommend::{recommend, run};

@@ -67,6 +67,8 @@ pub enum SkipCause {
     LosesMoney,
     /// It would pay, but the budget earns more elsewhere.
     BeyondBudget,
+    /// It would be mailed, but chance has put it in the holdout that shows what mailing adds.
+    HeldOut,
 }
 
 impl SkipCause {
@@ -76,6 +78,9 @@ impl SkipCause {
             SkipCause::LowConfidence => "The forecast is too unsure to act on.",
             SkipCause::LosesMoney => {
                 "Even the best campaign at its best quantity is expected to lose money here."
+            }
+            SkipCause::HeldOut => {
+                "Held out at random: not mailing it shows what mailing the others adds."
             }
             SkipCause::BeyondBudget => "It would pay, but the budget earns more at other stores.",
         }
