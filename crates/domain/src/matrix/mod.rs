@@ -9,6 +9,7 @@
 //! its place in [`History::stores`] and [`History::campaigns`] while computing, and by its id in
 //! what comes out.
 
+mod backtest;
 mod basket;
 mod budget;
 mod calibration;
@@ -20,6 +21,7 @@ mod fit;
 mod forecast_at;
 mod history;
 mod holdout;
+mod learn;
 mod listing;
 mod look_alike;
 mod progress;
@@ -39,6 +41,7 @@ mod stored_forms;
 #[cfg(test)]
 mod tests;
 
+pub use backtest::backtest;
 pub use calibration::{
     Calibration, ENOUGH_TO_CALIBRATE, Forecaster, ForecasterChecked, GroupChecked, Inflation,
     KEPT_COVERAGE, Kept, MonthChecked, StoredCalibration, Verdict,

@@ -10,6 +10,7 @@ use stats::crossed::{Entry, Predictor};
 use stats::normal::Normal;
 use stats::rank::Ranks;
 
+use super::backtest::backtest;
 use super::budget::{Allocation, Line, Pick, allocate};
 use super::chance::{Chances, Contender};
 use super::confidence::Outlook;
@@ -17,9 +18,8 @@ use super::explain::Case;
 use super::fit::{Fitted, fit};
 use super::quantity::{Bounds, Choice, Offer};
 use super::{
-    Basis, Budget, Calibration, Contribution, History, Margin, Parts, Progress, Recommendation,
-    Run, RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals, Step, Thresholds,
-    Totals,
+    Basis, Budget, Contribution, History, Margin, Parts, Progress, Recommendation, Run, RunRefusal,
+    RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals, Step, Thresholds, Totals,
 };
 use crate::money::Money;
 
@@ -36,7 +36,8 @@ pub fn run(
     settings: &Settings,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Run, RunRefusal> {
-    let fitted = fit(history, settings, progress)?;
+    let mut fitted = fit(history, settings, progress)?;
+    backtest(&mut fitted, history, settings, progress)?;
     recommend(&fitted, history, settings, progress)
 }
 
@@ -109,7 +110,7 @@ pub fn recommend(
         parameters: fitted.parameters.clone(),
         recommendations,
         totals,
-        calibration: Calibration::default(),
+        calibration: fitted.calibration.clone(),
         holdout: None,
     })
 }
@@ -146,7 +147,7 @@ impl Scales {
         let types = fitted.types;
         Scales {
             overall,
-            store: Ranks::new(stores.iter().map(|store| fitted.fit.effect(0, *store))),
+            store: Ranks::new(stores.iter().map(|store| fitted.store_effect(*store))),
             creative: Ranks::new(stores.iter().flat_map(|store| {
                 let kind = fitted.type_of[*store] as usize;
                 (0..desk.campaigns.len()).map(move |slot| desk.creative[slot * types + kind].mean)
@@ -195,14 +196,7 @@ impl<'a> Desk<'a> {
     /// Posterior of the linear predictor at the store the predictor stands at.
     fn known(&mut self, store: usize, slot: usize, quantity: f64) -> Normal {
         let campaign = self.campaigns[slot];
-        let kind = self.fitted.type_of[store] as usize;
-        self.fitted.place_entries(store, quantity, &mut self.entries);
-        self.entries.extend(self.fitted.creative_entries(campaign, kind));
-        let known = self.predictor.predict(&self.entries);
-        Normal {
-            mean: known.mean,
-            variance: known.variance + self.fitted.unmet_variance(campaign, kind),
-        }
+        self.fitted.known(&self.predictor, &mut self.entries, store, campaign, quantity)
     }
 
     fn margin(&self, store: usize, campaign: usize) -> f64 {
@@ -242,7 +236,7 @@ impl<'a> Desk<'a> {
     }
 
     fn line(&mut self, store: usize) -> Line {
-        self.predictor.at(Some(store));
+        self.fitted.stand_at(&mut self.predictor, store);
         let reference = self.fitted.parameters.reference_quantity;
         let delta = self.fitted.parameters.curve.delta;
         let offers = (0..self.campaigns.len())
@@ -272,7 +266,7 @@ impl<'a> Desk<'a> {
         if self.settings.budget.is_none() {
             return true;
         }
-        self.predictor.at(Some(store));
+        self.fitted.stand_at(&mut self.predictor, store);
         let known = self.known(store, *slot, choice.quantity);
         let expected = self.outlook.expected(known);
         let confidence = self.outlook.confidence(known, pieces(choice.quantity), expected);
@@ -288,7 +282,7 @@ impl<'a> Desk<'a> {
         left_out: bool,
         scales: &Scales,
     ) -> Recommendation {
-        self.predictor.at(Some(store));
+        self.fitted.stand_at(&mut self.predictor, store);
         let mut choices: Vec<Choice> =
             line.offers.iter().map(|offer| offer.best(multiplier, line.bounds)).collect();
         let (slot, choice) = pick;
@@ -302,7 +296,7 @@ impl<'a> Desk<'a> {
         let parts = self.parts(store, slot, quantity);
         let scores = Scores {
             overall: scales.overall.percentile(choice.value(0.0)),
-            store: scales.store.percentile(self.fitted.fit.effect(0, store)),
+            store: scales.store.percentile(self.fitted.store_effect(store)),
             creative: scales.creative.percentile(parts.creative.logit),
             geography: scales.geography.percentile(parts.geography.logit),
             timing: scales.timing.percentile(parts.timing.logit),
@@ -354,7 +348,10 @@ impl<'a> Desk<'a> {
             basis: Some(basis),
             holdout: None,
             explored: None,
-            look_alikes: Vec::new(),
+            look_alikes: self.fitted.alike[store]
+                .as_ref()
+                .map(|alike| alike.named(&self.history.stores, &self.fitted.fit))
+                .unwrap_or_default(),
         }
     }
 
