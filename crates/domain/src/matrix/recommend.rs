@@ -69,27 +69,18 @@ pub fn recommend(
         .collect();
     let mut desk = Desk::new(fitted, history, settings, campaigns);
     let of = stores.len() as u32;
-    let mut told = |place: usize, from: f64, share: f64| {
-        if !place.is_multiple_of(256) {
-            return Ok(());
-        }
-        let fraction = from + share * place as f64 / f64::from(of.max(1));
-        let done = if from > 0.6 { place as u32 } else { 0 };
-        match progress(Progress { step: Step::Scoring { done, of }, fraction }) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(RunRefusal::Cancelled),
-        }
-    };
-
     let mut lines = Vec::with_capacity(stores.len());
     for (place, store) in stores.iter().enumerate() {
-        told(place, 0.55, 0.05)?;
+        tell(progress, place, of, 0.55, 0.05)?;
         lines.push(desk.line(*store));
     }
     let first: Vec<Pick> = lines.iter().map(|line| line.best(0.0)).collect();
     let mut eligible = Vec::with_capacity(stores.len());
     for (place, pick) in first.iter().enumerate() {
         eligible.push(desk.is_eligible(stores[place], pick));
+    }
+    if progress(Progress { step: Step::Allocating, fraction: 0.60 }).is_break() {
+        return Err(RunRefusal::Cancelled);
     }
     let allocation = allocate(&lines, &eligible, settings.budget.map(Money::units));
 
@@ -101,7 +92,7 @@ pub fn recommend(
     let mut recommendations = Vec::with_capacity(stores.len());
     let mut scored = Vec::with_capacity(stores.len());
     for (place, store) in stores.iter().enumerate() {
-        told(place, 0.61, 0.38)?;
+        tell(progress, place, of, 0.61, 0.38)?;
         let given = allocation.picks[place];
         let left_out = eligible[place] && given.is_none();
         // A store outside the budget still shows what it would get with money enough.
@@ -138,6 +129,25 @@ pub fn recommend(
         calibration: fitted.calibration.clone(),
         holdout,
     })
+}
+
+/// Every so many stores, says how far it is.
+fn tell(
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    place: usize,
+    of: u32,
+    from: f64,
+    share: f64,
+) -> Result<(), RunRefusal> {
+    if !place.is_multiple_of(256) {
+        return Ok(());
+    }
+    let fraction = from + share * place as f64 / f64::from(of.max(1));
+    let done = if from > 0.6 { place as u32 } else { 0 };
+    match progress(Progress { step: Step::Scoring { done, of }, fraction }) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(RunRefusal::Cancelled),
+    }
 }
 
 /// Everything needed to work on one store after another.
