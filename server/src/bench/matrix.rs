@@ -168,13 +168,16 @@ fn tell(part: Part, size: Size, reading: &Reading) {
 struct Watch {
     wall: Instant,
     cpu: f64,
+    /// Whether the peak of the memory was made to start anew with the watch.
+    peak_is_own: bool,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Reading {
     wall_ms: f64,
     cpu_ms: f64,
-    /// Most memory of the process while it lasted, in megabytes.
+    /// Most memory of the process while it lasted, in megabytes; `None` where the system does not
+    /// tell it apart.
     peak_mb: Option<u64>,
 }
 
@@ -188,15 +191,15 @@ impl Reading {
 
 impl Watch {
     fn start() -> Watch {
-        forget_peak();
-        Watch { wall: Instant::now(), cpu: cpu_ms() }
+        let peak_is_own = forget_peak();
+        Watch { wall: Instant::now(), cpu: cpu_ms(), peak_is_own }
     }
 
     fn read(&self) -> Reading {
         Reading {
             wall_ms: 1e3 * self.wall.elapsed().as_secs_f64(),
             cpu_ms: cpu_ms() - self.cpu,
-            peak_mb: peak_mb(),
+            peak_mb: peak_mb().filter(|_| self.peak_is_own),
         }
     }
 }
@@ -214,13 +217,13 @@ fn cpu_ms() -> f64 {
     10.0 * ticks.sum::<f64>()
 }
 
-/// Makes the peak that [`peak_mb`] tells start anew. Where the system does not let it, peaks are
-/// those since the start of the process.
-fn forget_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
+/// Makes the peak that [`peak_mb`] tells start anew; says whether the system let it.
+fn forget_peak() -> bool {
+    std::fs::write("/proc/self/clear_refs", "5").is_ok()
 }
 
-/// The most memory the process had since the last [`forget_peak`], in megabytes; `None` where the system does not tell.
+/// The most memory the process had since the last [`forget_peak`], in megabytes; `None` where the
+/// system does not tell.
 fn peak_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
