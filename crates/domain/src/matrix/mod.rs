@@ -9,12 +9,14 @@
 //! its place in [`History::stores`] and [`History::campaigns`] while computing, and by its id in
 //! what comes out.
 
+mod allocation;
 mod backtest;
 mod basket;
 mod budget;
 mod calibration;
 mod chance;
 mod confidence;
+mod constraints;
 mod explain;
 mod explore;
 mod fit;
@@ -41,11 +43,15 @@ mod stored_forms;
 #[cfg(test)]
 mod tests;
 
+pub use allocation::{
+    AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
+};
 pub use backtest::backtest;
 pub use calibration::{
     Calibration, ENOUGH_TO_CALIBRATE, Forecaster, ForecasterChecked, GroupChecked, Inflation,
     KEPT_COVERAGE, Kept, MonthChecked, StoredCalibration, Verdict,
 };
+pub use constraints::{CampaignLimits, ConstraintRefusal, Constraints, Pressure};
 pub use explore::Explored;
 pub use fit::{Fitted, fit};
 pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};
