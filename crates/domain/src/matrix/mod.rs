@@ -12,7 +12,6 @@
 mod allocation;
 mod backtest;
 mod basket;
-mod budget;
 mod calibration;
 mod chance;
 mod confidence;

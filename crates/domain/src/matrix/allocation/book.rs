@@ -4,7 +4,7 @@ use super::problem::{Limits, Problem, Scope};
 
 /// What one store gets.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::matrix) struct Taken {
+pub(super) struct Taken {
     /// Place among the store's ways.
     pub way: u32,
     /// The campaign.
@@ -15,7 +15,7 @@ pub(in crate::matrix) struct Taken {
 
 /// Pieces, stores and cents of some or all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::matrix) struct Sums {
+pub(super) struct Sums {
     pub pieces: i64,
     pub stores: i64,
     pub cents: i64,

@@ -1,10 +1,11 @@
 //! Prices of limits, and what they make a piece and a mailed store cost.
 
 use super::problem::{Limits, Problem};
+use crate::matrix::quantity::Choice;
 
 /// One linear limit: Σ use ≤ `limit`, or ≥ for a `least`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::matrix) struct Row {
+pub(super) struct Row {
     pub what: What,
     /// Of one campaign, or of all.
     pub slot: Option<usize>,
@@ -16,7 +17,7 @@ pub(in crate::matrix) struct Row {
 
 /// What a limit counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::matrix) enum What {
+pub(super) enum What {
     Money,
     Pieces,
     Stores,
@@ -95,6 +96,11 @@ impl Prices {
             piece: problem.costs.iter().map(|(unit, _)| unit.units()).collect(),
             store: problem.costs.iter().map(|(_, fixed)| fixed.units()).collect(),
         }
+    }
+
+    /// What a choice costs with the limits priced in.
+    pub fn of_choice(&self, slot: usize, choice: &Choice) -> f64 {
+        self.piece[slot] * choice.quantity + self.store[slot]
     }
 
     /// With a multiplier per row.

@@ -10,14 +10,18 @@ use super::book::Taken;
 use super::dual::{Dual, Unpriced, price, respond};
 use super::prices::{Prices, Row};
 use super::problem::{Limits, Problem};
-use super::rounding::{CLOSE, round};
+use super::rounding::round;
 
 /// Nodes at most. What is left is in the bound, and so in the gap.
 const NODES: usize = 60;
+/// Fewer where each is dear: all nodes together look at so many ways.
+const WAYS: usize = 12_000_000;
+/// A node this close above the best, as a share, is not worth branching.
+const WORTHWHILE: f64 = 2e-4;
 
 /// An allocation that keeps every limit, and what is proven of it.
 #[derive(Clone, Debug)]
-pub(in crate::matrix) struct Solved {
+pub(super) struct Solved {
     pub taken: Vec<Option<Taken>>,
     pub profit: f64,
     /// No allocation earns more.
@@ -31,7 +35,7 @@ pub(in crate::matrix) struct Solved {
 
 /// Why there is none.
 #[derive(Clone, Debug)]
-pub(in crate::matrix) enum Unsolved {
+pub(super) enum Unsolved {
     /// None exists: the linear limits contradict each other.
     Impossible,
     /// None was found, though the relaxation has one.
@@ -60,7 +64,7 @@ struct Node {
 }
 
 /// Solves the problem.
-pub(in crate::matrix) fn solve(
+pub(super) fn solve(
     problem: &Problem,
     tick: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<Solved, Unsolved> {
@@ -76,36 +80,37 @@ pub(in crate::matrix) fn solve(
     let mut open = vec![root];
     let mut settled_bound = 0.0_f64;
     let mut nodes = 1;
+    let most = NODES.min(WAYS / problem.way_count().max(1)).max(8);
     while let Some(place) = largest(&open) {
-        let node_ = open.swap_remove(place);
+        let next = open.swap_remove(place);
         let enough = |best: &Option<Solved>| {
-            best.as_ref().is_some_and(|best| node_.bound <= best.profit * (1.0 + 2.0 * CLOSE))
+            best.as_ref().is_some_and(|best| next.bound <= best.profit * (1.0 + WORTHWHILE))
         };
-        if enough(&best) || nodes >= NODES && best.is_some() {
-            settled_bound = settled_bound.max(node_.bound);
+        if enough(&best) || nodes >= most && best.is_some() {
+            settled_bound = settled_bound.max(next.bound);
             break;
         }
-        let whole = completed(&node_, runs);
+        let whole = completed(&next, runs);
         if !tried.contains(&whole) {
             tried.push(whole.clone());
-            finish(problem, &node_, whole, &mut best, tick)?;
+            finish(problem, &next, whole, &mut best, tick)?;
         }
-        let Some(slot) = undecided(&node_, runs) else {
+        let Some(slot) = undecided(&next, runs) else {
             // Its relaxation keeps the print runs: nothing better is below it.
-            settled_bound = settled_bound.max(node_.bound);
+            settled_bound = settled_bound.max(next.bound);
             continue;
         };
         for decision in [Printing::AtLeastTheRun, Printing::NotAtAll] {
-            let mut printing = node_.printing.clone();
+            let mut printing = next.printing.clone();
             printing[slot] = decision;
             nodes += 1;
-            match node(problem, printing, Some(&node_), tick) {
+            match node(problem, printing, Some(&next), tick) {
                 Ok(child) => open.push(child),
                 Err(Unpriced::Impossible) => {}
                 Err(Unpriced::Cancelled) => return Err(Unsolved::Cancelled),
             }
         }
-        if nodes > 4 * NODES {
+        if nodes > 4 * most {
             break;
         }
     }

@@ -8,7 +8,7 @@ use crate::money::{Money, UnitCost};
 
 /// What the campaigns cost, who may get what, and within which limits.
 #[derive(Clone, Debug)]
-pub(in crate::matrix) struct Problem {
+pub(super) struct Problem {
     /// Cost of a piece, and of mailing a store at all, by slot.
     pub costs: Vec<(UnitCost, Money)>,
     /// All ways, store by store.
@@ -21,7 +21,7 @@ pub(in crate::matrix) struct Problem {
 
 /// Limits in all and by campaign.
 #[derive(Clone, Debug)]
-pub(in crate::matrix) struct Limits {
+pub(super) struct Limits {
     /// Cents, at most.
     pub money: Option<i64>,
     /// By slot, and last for all campaigns together.
@@ -32,7 +32,7 @@ pub(in crate::matrix) struct Limits {
 
 /// The limits of a campaign or of all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::matrix) struct Scope {
+pub(super) struct Scope {
     /// Pieces, at least; 0 for no limit.
     pub min_pieces: i64,
     /// Pieces, at most.
@@ -149,11 +149,6 @@ impl Problem {
         &self.ways[self.starts[store] as usize..self.starts[store + 1] as usize]
     }
 
-    /// Where the store's ways begin among all.
-    pub fn first_way(&self, store: usize) -> usize {
-        self.starts[store] as usize
-    }
-
     /// Adds a store with what it may be offered: slot, offer and bounds. Only quantities that earn
     /// more than they cost become ways: no store is mailed at a loss to meet a limit of all.
     pub fn add_store(&mut self, offers: impl IntoIterator<Item = (usize, Offer, Bounds)>) {
@@ -236,12 +231,5 @@ impl Limits {
             scopes: vec![Scope::default(); slots + 1],
             print_runs: vec![None; slots],
         }
-    }
-
-    /// Whether nothing is limited.
-    pub fn is_empty(&self) -> bool {
-        self.money.is_none()
-            && self.scopes.iter().all(|scope| *scope == Scope::default())
-            && self.print_runs.iter().all(Option::is_none)
     }
 }
