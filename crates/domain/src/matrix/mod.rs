@@ -15,6 +15,8 @@ mod basket;
 mod calibration;
 mod chance;
 mod confidence;
+#[cfg(test)]
+mod constrained;
 mod constraints;
 mod explain;
 mod explore;
