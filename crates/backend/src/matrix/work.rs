@@ -98,6 +98,7 @@ fn step(step: Step) -> &'static str {
         Step::Reading => "Reading stores and mailings",
         Step::Fitting { .. } => "Learning from past mailings",
         Step::Checking { .. } => "Holding earlier forecasts against what came",
+        Step::Allocating => "Giving out pieces and money",
         Step::Scoring { .. } => "Scoring every store with every campaign",
     }
 }

@@ -27,6 +27,8 @@ const PRIOR: VariancePrior = VariancePrior { weight: 4.0, sd: 0.2 };
 const TREND_PRIOR: VariancePrior = VariancePrior { weight: 4.0, sd: 0.1 };
 /// A trend is told from the seasons only by a history at least this long, in years.
 const TREND_NEEDS: f64 = 1.5;
+/// A mailing of more than this many times the chain's median pieces is a slip of the pen.
+const ABSURD: u64 = 1_000;
 
 /// What is learnt for.
 pub(super) struct Plan<'a> {
@@ -143,6 +145,12 @@ pub(super) fn learn(
     })
 }
 
+fn median_pieces(mailings: &[Mailing]) -> u32 {
+    let mut pieces: Vec<u32> = mailings.iter().map(|mailing| mailing.pieces).collect();
+    let middle = pieces.len() / 2;
+    *pieces.select_nth_unstable(middle).1
+}
+
 /// The mailings that can be right, in one order whatever order they came in.
 pub(super) fn usable(history: &History) -> Result<Vec<Mailing>, RunRefusal> {
     if history.mailings.is_empty() {
@@ -164,6 +172,8 @@ pub(super) fn usable(history: &History) -> Result<Vec<Mailing>, RunRefusal> {
     if mailings.is_empty() {
         return Err(RunRefusal::NoUsableMailings { left_out: history.mailings.len() as u32 });
     }
+    let largest = ABSURD * u64::from(median_pieces(&mailings));
+    mailings.retain(|mailing| u64::from(mailing.pieces) <= largest);
     mailings.sort_unstable_by_key(Mailing::place);
     Ok(mailings)
 }

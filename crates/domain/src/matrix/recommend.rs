@@ -15,34 +15,46 @@ use super::allocation::{
     StoreRules, allocate,
 };
 use super::backtest::backtest;
+use super::canonical::{as_given, in_order};
 use super::chance::{Chances, Contender};
 use super::confidence::Outlook;
 use super::explain::Case;
+use super::explore::explore;
 use super::fit::{Fitted, fit};
+use super::holdout::hold_out;
 use super::quantity::{Bounds, Choice, Offer};
 use super::{
-    Basis, Budget, Contribution, History, Margin, Parts, Progress, Recommendation, Run, RunRefusal,
-    RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals, Step, Thresholds, Totals,
+    Basis, Budget, Contribution, History, HoldoutCandidate, Margin, Parts, Progress,
+    Recommendation, Run, RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals,
+    Step, Thresholds, Totals,
 };
 use crate::money::{Money, UnitCost};
 
 const RUNNER_UPS: usize = 3;
+/// Look-alikes that a sentence names.
+const NAMED: usize = 3;
 /// Quantities up to this multiple of the largest one seen are not extrapolation.
 const PROVEN: f64 = 1.5;
 
 /// Learns from the history and recommends: a whole run.
 ///
 /// `progress` is told how far it is and may cancel. The result depends on nothing but the
-/// arguments, and not on the order of the mailings.
+/// arguments, and not on the order of the stores, campaigns and mailings.
 pub fn run(
     history: &History,
     settings: &Settings,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Run, RunRefusal> {
     settings.constraints.check(history).map_err(RunRefusal::Constraint)?;
-    let mut fitted = fit(history, settings, progress)?;
-    backtest(&mut fitted, history, settings, progress)?;
-    recommend(&fitted, history, settings, progress)
+    let ordered = in_order(history);
+    let history_in_order = ordered.as_ref().unwrap_or(history);
+    let mut fitted = fit(history_in_order, settings, progress)?;
+    backtest(&mut fitted, history_in_order, settings, progress)?;
+    let mut run = recommend(&fitted, history_in_order, settings, progress)?;
+    if ordered.is_some() {
+        as_given(&mut run.recommendations, history);
+    }
+    Ok(run)
 }
 
 /// Scores every candidate store with every campaign on offer. `history` and `settings` are those
@@ -69,6 +81,9 @@ pub fn recommend(
         lines.push(desk.line(*store, place, &rules));
     }
     let first: Vec<Pick> = lines.iter().map(Line::best).collect();
+    if progress(Progress { step: Step::Allocating, fraction: 0.60 }).is_break() {
+        return Err(RunRefusal::Cancelled);
+    }
     let allocation = desk.allocate(&stores, &lines, &offered, &rules, progress)?;
 
     let profits =
@@ -77,6 +92,7 @@ pub fn recommend(
         }));
     let scales = Scales::new(&desk, &stores, profits);
     let mut recommendations = Vec::with_capacity(stores.len());
+    let mut scored = Vec::with_capacity(stores.len());
     for (place, store) in stores.iter().enumerate() {
         tell(progress, place, of, 0.61, 0.38)?;
         let given = allocation.picks[place];
@@ -87,6 +103,7 @@ pub fn recommend(
         // A store that is left out still shows what it would get if nothing were scarce.
         let prices = given.is_some().then_some(&allocation.prices);
         if let Some(pick) = given.or(first[place]) {
+            scored.push(*store);
             recommendations.push(desk.recommendation(
                 *store,
                 &lines[place],
@@ -97,6 +114,17 @@ pub fn recommend(
             ));
         }
     }
+    let holdout = hold_out(&mut recommendations, settings.holdout, settings.seed, |at, line| {
+        let facts = &history.stores[scored[at]];
+        HoldoutCandidate::new(
+            (facts.region.clone(), facts.store_type.clone()),
+            (line.forecast.expected, line.forecast.low, line.forecast.high),
+            line.expected_responses,
+            fitted.parameters.overdispersion,
+            line.expected_profit,
+        )
+    })?;
+    explore(&mut recommendations, settings.exploration, settings.seed);
     let totals = totals(&recommendations, settings, &allocation);
     Ok(Run {
         settings: settings.clone(),
@@ -104,7 +132,7 @@ pub fn recommend(
         recommendations,
         totals,
         calibration: fitted.calibration.clone(),
-        holdout: None,
+        holdout,
     })
 }
 
@@ -417,6 +445,10 @@ impl<'a> Desk<'a> {
             timing: scales.timing.percentile(parts.timing.logit),
         };
         let facts = &self.history.stores[store];
+        let look_alikes = self.fitted.alike[store]
+            .as_ref()
+            .map(|alike| alike.named(&self.history.stores, &self.fitted.fit))
+            .unwrap_or_default();
         let case = Case {
             scores,
             parts,
@@ -431,6 +463,8 @@ impl<'a> Desk<'a> {
             drift: self.fitted.drift[store],
             month: self.settings.month.month,
             planned: self.planned,
+            like: look_alikes.iter().take(NAMED).map(|like| named(&like.label)).collect(),
+            currency: &self.settings.currency,
         };
         let (reasons, risks) = (case.reasons(), case.risks());
         let (status, skip_cause) = match (&line.standing, at.skip_cause, left_out) {
@@ -463,10 +497,7 @@ impl<'a> Desk<'a> {
             basis: Some(basis),
             holdout: None,
             explored: None,
-            look_alikes: self.fitted.alike[store]
-                .as_ref()
-                .map(|alike| alike.named(&self.history.stores, &self.fitted.fit))
-                .unwrap_or_default(),
+            look_alikes,
         }
     }
 
@@ -573,6 +604,10 @@ impl<'a> Desk<'a> {
             })
             .collect()
     }
+}
+
+fn named(label: &str) -> String {
+    if label.is_empty() { "a store without a number".to_string() } else { label.to_string() }
 }
 
 /// Whole pieces, never less than one.
