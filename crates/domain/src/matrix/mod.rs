@@ -9,15 +9,18 @@
 //! its place in [`History::stores`] and [`History::campaigns`] while computing, and by its id in
 //! what comes out.
 
+mod allocation;
 mod backtest;
 mod basket;
-mod budget;
 mod by_region;
 mod calibration;
 mod canonical;
 mod chance;
 mod compare;
 mod confidence;
+#[cfg(test)]
+mod constrained;
+mod constraints;
 mod explain;
 mod explore;
 mod fit;
@@ -44,6 +47,9 @@ mod stored_forms;
 #[cfg(test)]
 mod tests;
 
+pub use allocation::{
+    AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
+};
 pub use backtest::backtest;
 pub use by_region::{RegionLine, RegionSummary, by_region};
 pub use calibration::{
@@ -53,6 +59,7 @@ pub use calibration::{
 pub use compare::{
     ChangeCause, ChangeKind, ChangeSums, Comparison, RunLine, RunSide, StoreChange, compare,
 };
+pub use constraints::{CampaignLimits, ConstraintRefusal, Constraints, Pressure};
 pub use explore::Explored;
 pub use fit::{Fitted, fit};
 pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};
