@@ -12,6 +12,7 @@
 mod basket;
 mod budget;
 mod chance;
+mod columns;
 mod confidence;
 mod explain;
 mod fit;
@@ -31,7 +32,9 @@ pub mod simulated;
 mod status;
 #[cfg(test)]
 mod tests;
+mod view;
 
+pub use columns::{MatrixColumn, MatrixColumns};
 pub use fit::{Fitted, fit};
 pub use history::{CampaignFacts, History, Mailing, StoreFacts};
 pub use listing::{RecommendationRow, RowsPage, RunInfo};
@@ -49,3 +52,4 @@ pub use score::{Contribution, Part, Parts, Scores};
 pub use selection::{RecommendationColumn, RecommendationFilter, RecommendationSort};
 pub use settings::{Margin, Settings, Thresholds};
 pub use status::{SkipCause, Status};
+pub use view::{MatrixView, StoredMatrixView};
