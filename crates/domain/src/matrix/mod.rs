@@ -31,6 +31,8 @@ mod settings;
 pub mod simulated;
 mod status;
 #[cfg(test)]
+mod stored_forms;
+#[cfg(test)]
 mod tests;
 mod view;
 
