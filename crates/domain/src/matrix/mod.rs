@@ -9,10 +9,12 @@
 //! its place in [`History::stores`] and [`History::campaigns`] while computing, and by its id in
 //! what comes out.
 
+mod allocation;
 mod basket;
 mod budget;
 mod chance;
 mod confidence;
+mod constraints;
 mod explain;
 mod fit;
 mod history;
@@ -32,6 +34,10 @@ mod status;
 #[cfg(test)]
 mod tests;
 
+pub use allocation::{
+    AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
+};
+pub use constraints::{CampaignLimits, ConstraintRefusal, Constraints, Pressure};
 pub use fit::{Fitted, fit};
 pub use history::{CampaignFacts, History, Mailing, StoreFacts};
 pub use listing::{RecommendationRow, RowsPage, RunInfo};
