@@ -9,11 +9,13 @@
 //! its place in [`History::stores`] and [`History::campaigns`] while computing, and by its id in
 //! what comes out.
 
+mod allocation;
 mod basket;
 mod budget;
 mod chance;
 mod columns;
 mod confidence;
+mod constraints;
 mod explain;
 mod fit;
 mod history;
@@ -37,6 +39,10 @@ mod tests;
 mod view;
 
 pub use columns::{MatrixColumn, MatrixColumns};
+pub use allocation::{
+    AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
+};
+pub use constraints::{CampaignLimits, ConstraintRefusal, Constraints, Pressure};
 pub use fit::{Fitted, fit};
 pub use history::{CampaignFacts, History, Mailing, StoreFacts};
 pub use listing::{RecommendationRow, RowsPage, RunInfo};

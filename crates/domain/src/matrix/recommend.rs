@@ -528,5 +528,5 @@ fn totals(
         multiplier: allocation.multiplier,
         stores_left_out: recommendations.iter().filter(beyond).count() as u32,
     });
-    Totals { stores: recommendations.len() as u32, by_status, budget }
+    Totals { stores: recommendations.len() as u32, by_status, budget, allocation: None }
 }

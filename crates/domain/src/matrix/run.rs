@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Recommendation, Settings, Status};
+use super::{AllocationReport, Recommendation, Settings, Status};
 use crate::money::Money;
 
 /// What a matrix run results in.
@@ -99,6 +99,9 @@ pub struct Totals {
     pub by_status: [StatusTotals; 3],
     /// How the budget was met, when there was one.
     pub budget: Option<Budget>,
+    /// How the constraints were met, when there were any.
+    #[serde(default)]
+    pub allocation: Option<AllocationReport>,
 }
 
 impl Totals {

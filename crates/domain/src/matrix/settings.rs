@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::RunRefusal;
+use super::{Constraints, RunRefusal};
 use crate::money::Money;
 use crate::period::Month;
 
@@ -26,6 +26,12 @@ pub struct Settings {
     pub min_run: u32,
     /// Start of the random draws: the same seed gives the same run.
     pub seed: u64,
+    /// What else the recommendations must keep to, together.
+    #[serde(default)]
+    pub constraints: Constraints,
+    /// ISO 4217 code of the currency that sentences word money in; empty for the bare number.
+    #[serde(default)]
+    pub currency: String,
 }
 
 impl Settings {
@@ -39,6 +45,8 @@ impl Settings {
             region_thresholds: BTreeMap::new(),
             min_run: 250,
             seed: 1,
+            constraints: Constraints::default(),
+            currency: String::new(),
         }
     }
 
