@@ -38,6 +38,17 @@ pub enum RunRefusal {
     BudgetNotPositive,
     /// Thresholds must satisfy 0 ≤ review ≤ auto-approve ≤ 100.
     ThresholdsOutOfOrder,
+    /// A holdout of less than nothing or more than half.
+    HoldoutOutOfRange,
+    /// Too few stores are mailed for a holdout that could show anything.
+    HoldoutTooSmall {
+        /// Stores that would be mailed.
+        mailed: u32,
+        /// Of these, the share asked for.
+        held_out: u32,
+    },
+    /// A share for exploration of less than nothing or more than all.
+    ExplorationOutOfRange,
     /// A mailing names a store or campaign that is not in the lists.
     UnknownMember {
         /// Position of the mailing.
@@ -86,6 +97,16 @@ impl fmt::Display for RunRefusal {
             RunRefusal::BudgetNotPositive => f.write_str("A budget must be above zero. Leave it empty for no limit."),
             RunRefusal::ThresholdsOutOfOrder => f.write_str(
                 "The review threshold must not be above the auto-approve threshold, and both lie between 0 and 100.",
+            ),
+            RunRefusal::HoldoutOutOfRange => f.write_str(
+                "A holdout is a share of the mailed stores between 0 and 50 %.",
+            ),
+            RunRefusal::HoldoutTooSmall { mailed, held_out } => write!(
+                f,
+                "Holding out {held_out} of {mailed} stores cannot show what mailing adds: at least 2 are held out and 2 mailed. Raise the share or leave it at 0 %."
+            ),
+            RunRefusal::ExplorationOutOfRange => f.write_str(
+                "The share of stores whose quantity is varied lies between 0 and 100 %.",
             ),
             RunRefusal::UnknownMember { mailing } => write!(
                 f,

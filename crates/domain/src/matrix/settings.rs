@@ -32,6 +32,14 @@ pub struct Settings {
     /// ISO 4217 code of the currency that sentences word money in; empty for the bare number.
     #[serde(default)]
     pub currency: String,
+    /// The share of the mailed stores that is held out at random to measure what mailing adds;
+    /// 0 for none, at most a half.
+    #[serde(default)]
+    pub holdout: f64,
+    /// The share of the mailed stores whose quantity is varied at random by up to 20 %, so that
+    /// later runs learn what quantity does; 0 for none, at most 1.
+    #[serde(default)]
+    pub exploration: f64,
 }
 
 impl Settings {
@@ -47,6 +55,8 @@ impl Settings {
             seed: 1,
             constraints: Constraints::default(),
             currency: String::new(),
+            holdout: 0.0,
+            exploration: 0.0,
         }
     }
 
@@ -71,6 +81,10 @@ impl Settings {
             Err(RunRefusal::ThresholdsOutOfOrder)
         } else if self.budget.is_some_and(|budget| budget.0 <= 0) {
             Err(RunRefusal::BudgetNotPositive)
+        } else if !(0.0..=0.5).contains(&self.holdout) {
+            Err(RunRefusal::HoldoutOutOfRange)
+        } else if !(0.0..=1.0).contains(&self.exploration) {
+            Err(RunRefusal::ExplorationOutOfRange)
         } else {
             Ok(())
         }

@@ -75,6 +75,8 @@ pub enum SkipCause {
     MailedRecently,
     /// Its households have had as many pieces as they may.
     HouseholdPressure,
+    /// It would be mailed, but chance has put it in the holdout that shows what mailing adds.
+    HeldOut,
 }
 
 impl SkipCause {
@@ -84,6 +86,9 @@ impl SkipCause {
             SkipCause::LowConfidence => "The forecast is too unsure to act on.",
             SkipCause::LosesMoney => {
                 "Even the best campaign at its best quantity is expected to lose money here."
+            }
+            SkipCause::HeldOut => {
+                "Held out at random: not mailing it shows what mailing the others adds."
             }
             SkipCause::BeyondBudget => "It would pay, but the budget earns more at other stores.",
             SkipCause::BeyondConstraints => {

@@ -85,8 +85,5 @@ fn recommendations_of_the_first_form_keep_every_word() {
         ]
     );
     assert_eq!(lines[6].risks.len(), 11);
-    assert_eq!(
-        lines[6].risks[0].sentence(),
-        "Expected to lose 12.00 after the cost of mailing."
-    );
+    assert_eq!(lines[6].risks[0].sentence(), "Expected to lose 12.00 after the cost of mailing.");
 }
