@@ -2,7 +2,7 @@
 
 use crate::router::State;
 use app::{
-    failure::Failure,
+    Failure,
     request::{Address, SESSION_COOKIE},
 };
 use axum::{

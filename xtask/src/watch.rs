@@ -135,7 +135,7 @@ mod tests {
         check("migrations/sqlite/0001_accounts.sql", false, false, false, true);
         check("crates/backend/src/plans.rs", false, false, false, true);
         check("crates/domain/src/plans.rs", false, false, true, true);
-        check("app/src/plans/page.rs", false, false, true, true);
+        check("app/plans/src/plan_page.rs", false, false, true, true);
         check("Cargo.toml", false, false, true, true);
         check("server/tests/http.rs", false, false, false, false);
         check("crates/backend/tests/both.rs", false, false, false, false);

@@ -29,7 +29,7 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
 /// The value of a cookie about looks, if it is one of those known.
 #[cfg(feature = "ssr")]
 fn looks(name: &str, known: &[&'static str]) -> Option<&'static str> {
-    let value = crate::request::cookie(name)?;
+    let value = app_page::request::cookie(name)?;
     known.iter().copied().find(|known| *known == value)
 }
 

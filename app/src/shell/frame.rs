@@ -1,11 +1,9 @@
 //! The frame around every page of someone who is signed in: rooms, the way here, search, the person.
 
 use super::{connection::connection, palette::PaletteHere, place};
-use crate::{
-    accounts::api::{SignOut, SwitchWorkspace, present_visit},
-    failure::Failure,
-};
-use domain::accounts::{Role, Visit};
+use app_accounts::api::{SignOut, SwitchWorkspace, present_visit};
+use app_page::{Here, ThisPage, use_visit};
+use domain::accounts::Role;
 use leptos::prelude::*;
 use leptos_router::{
     components::Outlet,
@@ -16,31 +14,6 @@ use ui::{
     SearchButton, Sheet, ShortcutsSheet, SideBar, ThemeSwitch, TipLayer, ToastStack, Tone, TopBar,
     on_shortcut, provide_shortcuts, provide_toaster,
 };
-
-/// Who is here, loaded once with the frame.
-#[derive(Clone, Copy, Debug)]
-pub struct Here(pub Resource<Result<Visit, Failure>>);
-
-/// Who is here. Await it inside `Suspend`: `let visit = use_visit().0.await?;`
-///
-/// # Panics
-/// Outside the frame.
-pub fn use_visit() -> Here {
-    expect_context::<Here>()
-}
-
-/// The name of the thing the present page is about, for the way at the top.
-#[derive(Clone, Copy, Debug)]
-struct ThisPage(RwSignal<Option<String>>);
-
-/// Names the thing this page is about ("STR-001 Boston") at the top, until the page is left.
-pub fn name_this_page(name: impl Fn() -> Option<String> + 'static) {
-    let Some(ThisPage(signal)) = use_context::<ThisPage>() else { return };
-    Effect::new(move |_| signal.set(name()));
-    on_cleanup(move || {
-        signal.try_set(None);
-    });
-}
 
 #[component]
 pub(super) fn Frame() -> impl IntoView {

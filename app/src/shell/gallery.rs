@@ -1,7 +1,6 @@
 //! The gallery of widgets, for admins.
 
-use super::frame::use_visit;
-use crate::room::{LazyPage, room};
+use app_page::{LazyPage, room, use_visit};
 use domain::accounts::Action;
 use leptos::prelude::*;
 use leptos_meta::Title;

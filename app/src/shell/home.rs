@@ -5,7 +5,7 @@
     reason = "the argument structs the server macro makes repeat documented arguments"
 )]
 
-use crate::{failure::Failure, room::LazyPage};
+use app_page::{Failure, LazyPage};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ pub struct Standing {
 /// Where each step of the flow stands.
 #[server(prefix = "/do", endpoint = "shell/load_standing", input = Json)]
 pub async fn load_standing() -> Result<Standing, Failure> {
-    let crate::request::Asked { cx, actor, .. } = crate::request::asked()?;
+    let app_page::request::Asked { cx, actor, .. } = app_page::request::asked()?;
     let counts = backend::overview::counts(&cx, &actor).await?;
     Ok(Standing {
         stores: counts.stores,

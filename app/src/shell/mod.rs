@@ -11,5 +11,4 @@ mod routes;
 pub mod search;
 
 pub use document::document;
-pub use frame::{Here, name_this_page, use_visit};
 pub use routes::App;

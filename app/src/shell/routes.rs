@@ -1,19 +1,17 @@
 //! Which address shows which page. Each room names its own.
 
-use crate::{
-    accounts::{AccountRoutes, JoinPage, SignInPage, WelcomePage},
-    campaigns::CampaignRoutes,
-    matrix::MatrixRoutes,
-    orders::OrderRoutes,
-    plans::PlanRoutes,
-    room::room,
-    shell::{frame::Frame, gallery::Widgets, home::HomePage},
-    stores::StoreRoutes,
-};
+use super::{frame::Frame, gallery::Widgets, home::HomePage};
+use app_accounts::{AccountRoutes, JoinPage, SignInPage, WelcomePage};
+use app_campaigns::CampaignRoutes;
+use app_matrix::MatrixRoutes;
+use app_orders::OrderRoutes;
+use app_page::room;
+use app_plans::PlanRoutes;
+use app_stores::StoreRoutes;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    Lazy,
+    Lazy, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -26,6 +24,9 @@ room!(entrance_room, __preload_entrance_room, {
 });
 
 /// The whole app.
+///
+/// Pages are streamed in order: what takes a moment comes in its place, so that a page is whole
+/// without script too. Out of order it would lie in a template that only script can move.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -33,10 +34,10 @@ pub fn App() -> impl IntoView {
         <Title formatter=|page: String| if page.is_empty() { "Groundswell".to_owned() } else { format!("{page} · Groundswell") }/>
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("sign-in") view={Lazy::<SignIn>::new()}/>
-                <Route path=path!("welcome") view={Lazy::<Welcome>::new()}/>
-                <Route path=path!("join/:token") view={Lazy::<Join>::new()}/>
-                <ParentRoute path=path!("") view=Frame>
+                <Route path=path!("sign-in") view={Lazy::<SignIn>::new()} ssr=SsrMode::InOrder/>
+                <Route path=path!("welcome") view={Lazy::<Welcome>::new()} ssr=SsrMode::InOrder/>
+                <Route path=path!("join/:token") view={Lazy::<Join>::new()} ssr=SsrMode::InOrder/>
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::InOrder>
                     <Route path=path!("") view={Lazy::<Start>::new()}/>
                     <StoreRoutes/>
                     <MatrixRoutes/>

@@ -5,7 +5,7 @@
     reason = "the argument structs the server macro makes repeat documented arguments"
 )]
 
-use crate::failure::Failure;
+use app_page::Failure;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -29,7 +29,7 @@ pub struct Found {
 /// number.
 #[server(prefix = "/do", endpoint = "shell/find", input = Json)]
 pub async fn find(text: String) -> Result<Vec<Found>, Failure> {
-    let crate::request::Asked { cx, actor, .. } = crate::request::asked()?;
+    let app_page::request::Asked { cx, actor, .. } = app_page::request::asked()?;
     let found = backend::overview::everything(&cx, &actor, &text).await?;
     Ok(found
         .into_iter()

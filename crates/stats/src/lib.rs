@@ -16,3 +16,5 @@ pub mod quadrature;
 pub mod rank;
 pub mod rng;
 pub mod special;
+pub mod stratified;
+pub mod student;

@@ -131,7 +131,7 @@ fn every_icon_that_is_named_is_in_the_sprite() {
     let sprite = fs::read_to_string(root().join("public/icons.svg")).expect("the sprite is there");
     let mut files = Vec::new();
     sources(&root().join("crates/ui/src"), &mut files);
-    sources(&root().join("app/src"), &mut files);
+    sources(&root().join("app"), &mut files);
     assert!(files.len() > 20);
     for file in files {
         let text = fs::read_to_string(&file).expect("a source can be read");

@@ -10,34 +10,47 @@ use stats::crossed::{Entry, Predictor};
 use stats::normal::Normal;
 use stats::rank::Ranks;
 
+use super::backtest::backtest;
 use super::budget::{Allocation, Line, Pick, allocate};
+use super::canonical::{as_given, in_order};
 use super::chance::{Chances, Contender};
 use super::confidence::Outlook;
 use super::explain::Case;
+use super::explore::explore;
 use super::fit::{Fitted, fit};
+use super::holdout::hold_out;
 use super::quantity::{Bounds, Choice, Offer};
 use super::{
-    Basis, Budget, Calibration, Contribution, History, Margin, Parts, Progress, Recommendation,
-    Run, RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals, Step, Thresholds,
-    Totals,
+    Basis, Budget, Contribution, History, HoldoutCandidate, Margin, Parts, Progress,
+    Recommendation, Run, RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals,
+    Step, Thresholds, Totals,
 };
 use crate::money::Money;
 
 const RUNNER_UPS: usize = 3;
+/// Look-alikes that a sentence names.
+const NAMED: usize = 3;
 /// Quantities up to this multiple of the largest one seen are not extrapolation.
 const PROVEN: f64 = 1.5;
 
 /// Learns from the history and recommends: a whole run.
 ///
 /// `progress` is told how far it is and may cancel. The result depends on nothing but the
-/// arguments, and not on the order of the mailings.
+/// arguments, and not on the order of the stores, campaigns and mailings.
 pub fn run(
     history: &History,
     settings: &Settings,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Run, RunRefusal> {
-    let fitted = fit(history, settings, progress)?;
-    recommend(&fitted, history, settings, progress)
+    let ordered = in_order(history);
+    let history_in_order = ordered.as_ref().unwrap_or(history);
+    let mut fitted = fit(history_in_order, settings, progress)?;
+    backtest(&mut fitted, history_in_order, settings, progress)?;
+    let mut run = recommend(&fitted, history_in_order, settings, progress)?;
+    if ordered.is_some() {
+        as_given(&mut run.recommendations, history);
+    }
+    Ok(run)
 }
 
 /// Scores every candidate store with every campaign on offer. `history` and `settings` are those
@@ -86,6 +99,7 @@ pub fn recommend(
         }));
     let scales = Scales::new(&desk, &stores, profits);
     let mut recommendations = Vec::with_capacity(stores.len());
+    let mut scored = Vec::with_capacity(stores.len());
     for (place, store) in stores.iter().enumerate() {
         told(place, 0.61, 0.38)?;
         let given = allocation.picks[place];
@@ -93,6 +107,7 @@ pub fn recommend(
         // A store outside the budget still shows what it would get with money enough.
         let multiplier = if given.is_some() { allocation.multiplier } else { 0.0 };
         if let Some(pick) = given.or(first[place]) {
+            scored.push(*store);
             recommendations.push(desk.recommendation(
                 *store,
                 &lines[place],
@@ -103,14 +118,25 @@ pub fn recommend(
             ));
         }
     }
+    let holdout = hold_out(&mut recommendations, settings.holdout, settings.seed, |at, line| {
+        let facts = &history.stores[scored[at]];
+        HoldoutCandidate::new(
+            (facts.region.clone(), facts.store_type.clone()),
+            (line.forecast.expected, line.forecast.low, line.forecast.high),
+            line.expected_responses,
+            fitted.parameters.overdispersion,
+            line.expected_profit,
+        )
+    })?;
+    explore(&mut recommendations, settings.exploration, settings.seed);
     let totals = totals(&recommendations, settings, &allocation);
     Ok(Run {
         settings: settings.clone(),
         parameters: fitted.parameters.clone(),
         recommendations,
         totals,
-        calibration: Calibration::default(),
-        holdout: None,
+        calibration: fitted.calibration.clone(),
+        holdout,
     })
 }
 
@@ -146,7 +172,7 @@ impl Scales {
         let types = fitted.types;
         Scales {
             overall,
-            store: Ranks::new(stores.iter().map(|store| fitted.fit.effect(0, *store))),
+            store: Ranks::new(stores.iter().map(|store| fitted.store_effect(*store))),
             creative: Ranks::new(stores.iter().flat_map(|store| {
                 let kind = fitted.type_of[*store] as usize;
                 (0..desk.campaigns.len()).map(move |slot| desk.creative[slot * types + kind].mean)
@@ -195,14 +221,7 @@ impl<'a> Desk<'a> {
     /// Posterior of the linear predictor at the store the predictor stands at.
     fn known(&mut self, store: usize, slot: usize, quantity: f64) -> Normal {
         let campaign = self.campaigns[slot];
-        let kind = self.fitted.type_of[store] as usize;
-        self.fitted.place_entries(store, quantity, &mut self.entries);
-        self.entries.extend(self.fitted.creative_entries(campaign, kind));
-        let known = self.predictor.predict(&self.entries);
-        Normal {
-            mean: known.mean,
-            variance: known.variance + self.fitted.unmet_variance(campaign, kind),
-        }
+        self.fitted.known(&self.predictor, &mut self.entries, store, campaign, quantity)
     }
 
     fn margin(&self, store: usize, campaign: usize) -> f64 {
@@ -242,7 +261,7 @@ impl<'a> Desk<'a> {
     }
 
     fn line(&mut self, store: usize) -> Line {
-        self.predictor.at(Some(store));
+        self.fitted.stand_at(&mut self.predictor, store);
         let reference = self.fitted.parameters.reference_quantity;
         let delta = self.fitted.parameters.curve.delta;
         let offers = (0..self.campaigns.len())
@@ -272,7 +291,7 @@ impl<'a> Desk<'a> {
         if self.settings.budget.is_none() {
             return true;
         }
-        self.predictor.at(Some(store));
+        self.fitted.stand_at(&mut self.predictor, store);
         let known = self.known(store, *slot, choice.quantity);
         let expected = self.outlook.expected(known);
         let confidence = self.outlook.confidence(known, pieces(choice.quantity), expected);
@@ -288,7 +307,7 @@ impl<'a> Desk<'a> {
         left_out: bool,
         scales: &Scales,
     ) -> Recommendation {
-        self.predictor.at(Some(store));
+        self.fitted.stand_at(&mut self.predictor, store);
         let mut choices: Vec<Choice> =
             line.offers.iter().map(|offer| offer.best(multiplier, line.bounds)).collect();
         let (slot, choice) = pick;
@@ -302,12 +321,16 @@ impl<'a> Desk<'a> {
         let parts = self.parts(store, slot, quantity);
         let scores = Scores {
             overall: scales.overall.percentile(choice.value(0.0)),
-            store: scales.store.percentile(self.fitted.fit.effect(0, store)),
+            store: scales.store.percentile(self.fitted.store_effect(store)),
             creative: scales.creative.percentile(parts.creative.logit),
             geography: scales.geography.percentile(parts.geography.logit),
             timing: scales.timing.percentile(parts.timing.logit),
         };
         let facts = &self.history.stores[store];
+        let look_alikes = self.fitted.alike[store]
+            .as_ref()
+            .map(|alike| alike.named(&self.history.stores, &self.fitted.fit))
+            .unwrap_or_default();
         let case = Case {
             scores,
             parts,
@@ -322,6 +345,8 @@ impl<'a> Desk<'a> {
             drift: self.fitted.drift[store],
             month: self.settings.month.month,
             planned: self.planned,
+            like: look_alikes.iter().take(NAMED).map(|like| named(&like.label)).collect(),
+            currency: &self.settings.currency,
         };
         let (reasons, risks) = (case.reasons(), case.risks());
         let (status, skip_cause) = if left_out && at.skip_cause.is_none() {
@@ -354,7 +379,7 @@ impl<'a> Desk<'a> {
             basis: Some(basis),
             holdout: None,
             explored: None,
-            look_alikes: Vec::new(),
+            look_alikes,
         }
     }
 
@@ -461,6 +486,10 @@ impl<'a> Desk<'a> {
             })
             .collect()
     }
+}
+
+fn named(label: &str) -> String {
+    if label.is_empty() { "a store without a number".to_string() } else { label.to_string() }
 }
 
 /// Whole pieces, never less than one.

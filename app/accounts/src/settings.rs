@@ -1,0 +1,162 @@
+//! The workspace's settings: name, currency, time zone, thresholds, margin, demonstration.
+
+use super::{
+    SettingsTabs,
+    api::{AddDemonstration, RemoveDemonstration, SaveSettings, settings},
+};
+use app_page::{Failure, LazyPage, use_visit};
+use domain::accounts::{Action, WorkspaceSettings};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use ui::{
+    Button, Confirm, Failed, Field, Kind, LinkButton, MoneyField, Note, NumberField, PageHeader,
+    Skeleton, TextInput, Tone,
+};
+
+/// `/settings`.
+pub struct SettingsPage {
+    settings: Resource<Result<WorkspaceSettings, Failure>>,
+}
+
+impl LazyPage for SettingsPage {
+    fn load() -> Self {
+        SettingsPage { settings: Resource::new(|| (), |()| settings()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let settings = this.settings;
+        let here = use_visit();
+        view! {
+            <Title text="Settings"/>
+            <div class="page page-middle">
+                <PageHeader title="Settings"/>
+                <SettingsTabs current="/settings"/>
+                <Transition fallback=|| view! { <Skeleton lines=8 label="The settings are loading"/> }>
+                    {move || Suspend::new(async move {
+                        let visit = here.0.await;
+                        match (settings.await, visit) {
+                            (Ok(settings), Ok(visit)) => {
+                                let refused = visit.actor.may(Action::ManageWorkspace).err().map(|f| f.to_string());
+                                view! { <Settings settings refused demonstration=visit.demonstration/> }.into_any()
+                            }
+                            (Err(failure), _) | (_, Err(failure)) => view! {
+                                <Failed what="The settings could not be loaded." safe="Nothing was changed." next=failure.to_string() reference=failure.reference() on_retry=move || settings.refetch()/>
+                            }.into_any(),
+                        }
+                    })}
+                </Transition>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Settings(
+    settings: WorkspaceSettings,
+    refused: Option<String>,
+    demonstration: bool,
+) -> impl IntoView {
+    let save = ServerAction::<SaveSettings>::new();
+    let edited = RwSignal::new(settings.clone());
+    let currency = settings.currency.clone();
+    let locked = refused.is_some();
+    let refused = StoredValue::new(refused);
+    let answer = move || save.value().get();
+    let above =
+        Signal::derive(move || Some(i64::from(edited.with(|s| s.thresholds.auto_approve_above))));
+    let below = Signal::derive(move || Some(i64::from(edited.with(|s| s.thresholds.skip_below))));
+    let set_above =
+        move |n: Option<i64>| edited.update(|s| s.thresholds.auto_approve_above = percent(n, 75));
+    let set_below =
+        move |n: Option<i64>| edited.update(|s| s.thresholds.skip_below = percent(n, 50));
+    let margin = Signal::derive(move || Some(edited.with(|s| s.margin_per_response.0)));
+    let set_margin =
+        move |cents: Option<i64>| edited.update(|s| s.margin_per_response.0 = cents.unwrap_or(0));
+    view! {
+        <section class="panel"><div class="panel-body form">
+            {refused.get_value().map(|why| view! { <Note tone=Tone::Quiet>{why}</Note> })}
+            {move || match answer() {
+                Some(Err(failure)) => Some(view! { <div role="alert"><Note tone=Tone::Loss>{failure.to_string()}</Note></div> }.into_any()),
+                Some(Ok(_)) => Some(view! { <div role="status"><Note tone=Tone::Gain>"Saved."</Note></div> }.into_any()),
+                None => None,
+            }}
+            <Field label="Name of the workspace">
+                <TextInput value=Signal::derive(move || edited.with(|s| s.name.clone())) on_input=move |text: String| edited.update(|s| s.name = text) disabled=locked/>
+            </Field>
+            <div class="columns-2">
+                <Field label="Currency" hint="Three letters, such as USD.">
+                    <TextInput value=Signal::derive(move || edited.with(|s| s.currency.clone())) on_input=move |text: String| edited.update(|s| s.currency = text) disabled=locked/>
+                </Field>
+                <Field label="Time zone" hint="Such as America/New_York.">
+                    <TextInput value=Signal::derive(move || edited.with(|s| s.time_zone.clone())) on_input=move |text: String| edited.update(|s| s.time_zone = text) disabled=locked/>
+                </Field>
+                <Field label="Auto-approve above" hint="Recommendations with more confidence need no second look.">
+                    <NumberField value=above on_change=set_above min=0 max=100 disabled=locked/>
+                </Field>
+                <Field label="Skip below" hint="Stores with less confidence are left out.">
+                    <NumberField value=below on_change=set_below min=0 max=100 disabled=locked/>
+                </Field>
+                <Field label="Margin per response" hint="What one response earns before the cost of mailing.">
+                    <MoneyField value=margin on_change=set_margin currency=currency min=Some(1) disabled=locked/>
+                </Field>
+            </div>
+            <div class="form-acts">
+                <Button kind=Kind::Primary busy=save.pending() refused=Signal::derive(move || refused.get_value()) on_press=move || {
+                    save.dispatch(SaveSettings { settings: edited.get_untracked() });
+                }>"Save settings"</Button>
+            </div>
+        </div></section>
+        <section class="panel">
+            <header><h2>"Regions and store types"</h2></header>
+            <div class="panel-body line line-wrap">
+                <p class="quiet grow">"Regions can have thresholds of their own."</p>
+                <LinkButton href="/stores/places" icon="map-pin">"Regions and store types"</LinkButton>
+            </div>
+        </section>
+        <Demonstration demonstration refused/>
+    }
+}
+
+fn percent(number: Option<i64>, usual: u8) -> u8 {
+    number.and_then(|n| u8::try_from(n).ok()).unwrap_or(usual).min(100)
+}
+
+#[component]
+fn Demonstration(demonstration: bool, refused: StoredValue<Option<String>>) -> impl IntoView {
+    let add = ServerAction::<AddDemonstration>::new();
+    let remove = ServerAction::<RemoveDemonstration>::new();
+    let asking = RwSignal::new(false);
+    let why_not = Signal::derive(move || refused.get_value());
+    let failed = move || {
+        let added = add.value().get().and_then(Result::err).map(|f| f.to_string());
+        added.or_else(|| remove.value().get().and_then(Result::err).map(|f| f.to_string()))
+    };
+    view! {
+        <section class="panel">
+            <header><h2>"Demonstration chain"</h2></header>
+            <div class="panel-body stack">
+                {move || failed().map(|why| view! { <div role="alert"><Note tone=Tone::Loss>{why}</Note></div> })}
+                {if demonstration {
+                    view! {
+                        <p class="quiet">"Everything in this workspace is made up. Removing it leaves other workspaces as they are."</p>
+                        <div><Button kind=Kind::Danger icon="trash-2" refused=why_not on_press=move || asking.set(true)>"Remove the demonstration"</Button></div>
+                    }.into_any()
+                } else {
+                    view! {
+                        <p class="quiet">"About 1,200 made-up stores with three years of mailings, in a workspace of their own."</p>
+                        <div><Button icon="sparkles" refused=why_not busy=add.pending() on_press=move || { add.dispatch(AddDemonstration {}); }>"Add the demonstration chain"</Button></div>
+                    }.into_any()
+                }}
+            </div>
+        </section>
+        <Confirm
+            open=asking
+            title="Remove this workspace?"
+            text="Its stores, mailings, plans, orders and people are deleted. This cannot be undone."
+            act="Remove the demonstration"
+            busy=remove.pending()
+            on_confirm=move || { remove.dispatch(RemoveDemonstration {}); }
+        />
+    }
+}

@@ -1,0 +1,142 @@
+//! What several pages of the room say in the same words: tabs, failures, badges, figures.
+
+use app_page::Failure;
+use domain::{
+    accounts::{Action, Visit},
+    money::{Money, UnitCost},
+    orders::{OrderStatus, OrderTotals, Origin},
+    refusal::Refusal,
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use leptos::prelude::*;
+use ui::{
+    Badge, Failed, Tab, TabLinks, Tone,
+    format::{self, Locale},
+};
+
+/// How numbers are written.
+pub(super) const LOCALE: &Locale = &Locale::EN_US;
+
+/// The tabs of the room.
+#[component]
+pub(super) fn RoomTabs(
+    /// The address of the tab one is on.
+    current: &'static str,
+) -> impl IntoView {
+    let tabs = vec![
+        Tab::new("/campaigns/orders", "Orders").icon("package"),
+        Tab::new("/campaigns/orders/suppliers", "Suppliers").icon("factory"),
+    ];
+    view! { <TabLinks label="Orders" tabs=tabs current=current/> }
+}
+
+/// A page that could not be loaded.
+pub(super) fn failed<R: Refusal>(what: &'static str, failure: Failure<R>) -> AnyView {
+    let reference = failure.reference();
+    let next = match &failure {
+        Failure::NotFound(_) => {
+            "It may belong to another workspace, or the link is incomplete.".to_owned()
+        }
+        Failure::Outage { .. } => {
+            "Try again in a minute; if it stays, tell an admin the reference.".to_owned()
+        }
+        other => other.to_string(),
+    };
+    let again = move || {
+        let _ = window().location().reload();
+    };
+    view! { <Failed what=what safe="Nothing was changed." next=next reference=reference on_retry=again/> }
+        .into_any()
+}
+
+/// Where an order is in its life, as a badge: a word with a shape, never colour alone.
+pub(super) fn status_badge(status: OrderStatus) -> AnyView {
+    let tone = match status {
+        OrderStatus::Draft | OrderStatus::Cancelled => Tone::Quiet,
+        OrderStatus::Pending => Tone::Care,
+        OrderStatus::Sent | OrderStatus::Printing | OrderStatus::Shipped => Tone::Accent,
+        OrderStatus::Delivered => Tone::Gain,
+    };
+    view! { <Badge text=status.label() tone=tone icon=status_icon(status)/> }.into_any()
+}
+
+/// The shape that goes with a status.
+pub(super) fn status_icon(status: OrderStatus) -> &'static str {
+    match status {
+        OrderStatus::Draft => "square-pen",
+        OrderStatus::Pending => "clock",
+        OrderStatus::Sent => "send",
+        OrderStatus::Printing => "printer",
+        OrderStatus::Shipped => "truck",
+        OrderStatus::Delivered => "package-check",
+        OrderStatus::Cancelled => "ban",
+    }
+}
+
+/// "Created from plan March 2025" with its link, or "Created manually".
+pub(super) fn origin_badge(origin: &Origin) -> AnyView {
+    let text = origin.badge();
+    match origin {
+        Origin::Plan { plan, .. } => view! {
+            <a class="origin-link" href=plan_address(*plan)>
+                <Badge text=text tone=Tone::Accent icon="link"/>
+            </a>
+        }
+        .into_any(),
+        Origin::Manual => view! { <Badge text=text icon="hand"/> }.into_any(),
+    }
+}
+
+/// The address of a plan.
+pub(super) fn plan_address(plan: domain::ids::PlanId) -> String {
+    format!("/campaigns/planning/{plan}")
+}
+
+/// A day, or "–".
+pub(super) fn day(day: Option<Date>) -> String {
+    format::or_unknown(day, |day| format::date(day, LOCALE))
+}
+
+/// A moment in UTC: "Mar 1, 2025, 09:30 UTC".
+pub(super) fn moment(at: Timestamp) -> String {
+    let there = at.to_zoned(TimeZone::UTC);
+    format!("{}, {:02}:{:02} UTC", format::date(there.date(), LOCALE), there.hour(), there.minute())
+}
+
+/// A count.
+pub(super) fn whole(count: u64) -> String {
+    format::whole(i64::try_from(count).unwrap_or(i64::MAX), LOCALE)
+}
+
+/// A count with its noun.
+pub(super) fn count(n: u64, one: &str, many: &str) -> String {
+    format::count(i64::try_from(n).unwrap_or(i64::MAX), one, many, LOCALE)
+}
+
+/// An amount.
+pub(super) fn money(amount: Money, currency: &str) -> String {
+    format::money(amount.0, currency, LOCALE)
+}
+
+/// A price a piece with its four decimals.
+pub(super) fn unit_price(cost: UnitCost, currency: &str) -> String {
+    match format::currency_sign(currency) {
+        Some(sign) => format!("{sign}{}", cost.decimal()),
+        None => format!("{} {currency}", cost.decimal()),
+    }
+}
+
+/// "3 orders, 12,400 pieces, $5,932.10".
+pub(super) fn totals(orders: u64, totals: OrderTotals, currency: &str) -> String {
+    format!(
+        "{}, {}, {}",
+        count(orders, "order", "orders"),
+        count(totals.pieces, "piece", "pieces"),
+        money(totals.cost, currency)
+    )
+}
+
+/// Why the person may not create or move orders; `None` when they may.
+pub(super) fn may_not_order(visit: &Visit) -> Option<String> {
+    visit.actor.may(Action::Order).err().map(|forbidden| forbidden.to_string())
+}
