@@ -12,7 +12,6 @@
 mod allocation;
 mod backtest;
 mod basket;
-mod budget;
 mod by_region;
 mod calibration;
 mod canonical;
@@ -52,7 +51,6 @@ pub use columns::{MatrixColumn, MatrixColumns};
 pub use allocation::{
     AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
 };
-pub use constraints::{CampaignLimits, ConstraintRefusal, Constraints, Pressure};
 pub use backtest::backtest;
 pub use by_region::{RegionLine, RegionSummary, by_region};
 pub use calibration::{
@@ -62,6 +60,7 @@ pub use calibration::{
 pub use compare::{
     ChangeCause, ChangeKind, ChangeSums, Comparison, RunLine, RunSide, StoreChange, compare,
 };
+pub use constraints::{CampaignLimits, ConstraintRefusal, Constraints, Pressure};
 pub use explore::Explored;
 pub use fit::{Fitted, fit};
 pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};

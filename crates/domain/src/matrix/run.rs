@@ -117,12 +117,12 @@ pub struct Totals {
     pub by_status: [StatusTotals; 3],
     /// How the budget was met, when there was one.
     pub budget: Option<Budget>,
-    /// How the constraints were met, when there were any.
-    #[serde(default)]
-    pub allocation: Option<AllocationReport>,
     /// Stores held out to measure what mailing adds; in none of the statuses' sums.
     #[serde(default)]
     pub held_out: StatusTotals,
+    /// How the constraints were met, when there were any.
+    #[serde(default)]
+    pub allocation: Option<AllocationReport>,
 }
 
 impl Totals {
