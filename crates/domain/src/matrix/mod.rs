@@ -16,6 +16,7 @@ mod by_region;
 mod calibration;
 mod canonical;
 mod chance;
+mod columns;
 mod compare;
 mod confidence;
 #[cfg(test)]
@@ -46,7 +47,9 @@ mod status;
 mod stored_forms;
 #[cfg(test)]
 mod tests;
+mod view;
 
+pub use columns::{MatrixColumn, MatrixColumns};
 pub use allocation::{
     AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
 };
@@ -68,7 +71,9 @@ pub use holdout::{
     HoldoutCandidate, HoldoutDesign, HoldoutPlace, Lift, LiftRefusal, Outcome, SPLIT_ALARM, lift,
     preview_holdout,
 };
-pub use listing::{RecommendationRow, RowsPage, RunInfo};
+pub use listing::{
+    ComparisonPage, NamedChange, RecommendationRow, RowsPage, RunInfo, StoreHistory,
+};
 pub use look_alike::{Likeness, LookAlike};
 pub use progress::{Progress, Step};
 pub use reasons::{Reason, Risk};
@@ -84,3 +89,4 @@ pub use score::{Contribution, Part, Parts, Scores};
 pub use selection::{RecommendationColumn, RecommendationFilter, RecommendationSort};
 pub use settings::{Margin, Settings, Thresholds};
 pub use status::{SkipCause, Status};
+pub use view::{MatrixView, StoredMatrixView};
