@@ -7,8 +7,10 @@
 pub mod ids;
 pub mod jobs;
 pub mod money;
+pub mod overview;
 pub mod period;
 pub mod refusal;
+pub mod views;
 
 pub mod accounts;
 pub mod campaigns;

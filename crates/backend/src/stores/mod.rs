@@ -21,9 +21,11 @@ pub use groups::{
     add_group, add_to_group, change_group, groups, remove_from_group, remove_group, restore_group,
 };
 pub use list::{choices, page_of_stores, rows_of, search, store_ids};
+pub(crate) use page::mailings as mailings_of_store;
 pub use page::{overview, store};
 pub use places::{
     add_region, add_store_type, change_region, regions, remove_region, remove_store_type,
     rename_store_type, store_types,
 };
-pub(crate) use reach::{held_stores_in, stores_in};
+pub(crate) use reach::{group_rules, held_group_rules, held_stores_in, stores_in};
+pub(crate) use select::ids_that_pass;

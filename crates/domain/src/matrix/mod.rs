@@ -9,15 +9,19 @@
 //! its place in [`History::stores`] and [`History::campaigns`] while computing, and by its id in
 //! what comes out.
 
+mod allocation;
 mod backtest;
 mod basket;
-mod budget;
 mod by_region;
 mod calibration;
 mod canonical;
 mod chance;
+mod columns;
 mod compare;
 mod confidence;
+#[cfg(test)]
+mod constrained;
+mod constraints;
 mod explain;
 mod explore;
 mod fit;
@@ -43,7 +47,12 @@ mod status;
 mod stored_forms;
 #[cfg(test)]
 mod tests;
+mod view;
 
+pub use columns::{MatrixColumn, MatrixColumns};
+pub use allocation::{
+    AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
+};
 pub use backtest::backtest;
 pub use by_region::{RegionLine, RegionSummary, by_region};
 pub use calibration::{
@@ -53,6 +62,7 @@ pub use calibration::{
 pub use compare::{
     ChangeCause, ChangeKind, ChangeSums, Comparison, RunLine, RunSide, StoreChange, compare,
 };
+pub use constraints::{CampaignLimits, ConstraintRefusal, Constraints, Pressure};
 pub use explore::Explored;
 pub use fit::{Fitted, fit};
 pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};
@@ -61,7 +71,9 @@ pub use holdout::{
     HoldoutCandidate, HoldoutDesign, HoldoutPlace, Lift, LiftRefusal, Outcome, SPLIT_ALARM, lift,
     preview_holdout,
 };
-pub use listing::{RecommendationRow, RowsPage, RunInfo};
+pub use listing::{
+    ComparisonPage, NamedChange, RecommendationRow, RowsPage, RunInfo, StoreHistory,
+};
 pub use look_alike::{Likeness, LookAlike};
 pub use progress::{Progress, Step};
 pub use reasons::{Reason, Risk};
@@ -77,3 +89,4 @@ pub use score::{Contribution, Part, Parts, Scores};
 pub use selection::{RecommendationColumn, RecommendationFilter, RecommendationSort};
 pub use settings::{Margin, Settings, Thresholds};
 pub use status::{SkipCause, Status};
+pub use view::{MatrixView, StoredMatrixView};

@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Conflict, ConstraintRefusal};
+
 /// A run that cannot be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RunRefusal {
     /// There is nothing to learn from.
     NoMailings,
@@ -54,6 +56,10 @@ pub enum RunRefusal {
     },
     /// The history leaves the model without an answer.
     NotSolvable,
+    /// A constraint makes no sense.
+    Constraint(ConstraintRefusal),
+    /// The constraints cannot all hold.
+    Conflict(Conflict),
     /// Another run of the workspace is not finished yet.
     AlreadyRunning,
     /// Someone stopped it.
@@ -110,6 +116,8 @@ impl fmt::Display for RunRefusal {
             RunRefusal::NotSolvable => f.write_str(
                 "The history leaves the model without a definite answer. Add mailings from other stores, campaigns or months.",
             ),
+            RunRefusal::Constraint(refusal) => refusal.fmt(f),
+            RunRefusal::Conflict(conflict) => f.write_str(&conflict.sentence(&conflict.currency)),
             RunRefusal::AlreadyRunning => f.write_str(
                 "A run is in progress. Wait for it or cancel it before starting another.",
             ),

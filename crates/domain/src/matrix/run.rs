@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Calibration, HoldoutDesign, Likeness, Recommendation, Settings, Status};
+use super::{
+    AllocationReport, Calibration, HoldoutDesign, Likeness, Recommendation, Settings, Status,
+};
 use crate::money::Money;
 
 /// What a matrix run results in.
@@ -118,6 +120,9 @@ pub struct Totals {
     /// Stores held out to measure what mailing adds; in none of the statuses' sums.
     #[serde(default)]
     pub held_out: StatusTotals,
+    /// How the constraints were met, when there were any.
+    #[serde(default)]
+    pub allocation: Option<AllocationReport>,
 }
 
 impl Totals {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::RunRefusal;
+use super::{Constraints, RunRefusal};
 use crate::money::Money;
 use crate::period::Month;
 
@@ -37,6 +37,9 @@ pub struct Settings {
     /// later runs learn what quantity does; 0 for none, at most 1.
     #[serde(default)]
     pub exploration: f64,
+    /// What else the recommendations must keep to, together.
+    #[serde(default)]
+    pub constraints: Constraints,
 }
 
 impl Settings {
@@ -53,6 +56,7 @@ impl Settings {
             currency: String::new(),
             holdout: 0.0,
             exploration: 0.0,
+            constraints: Constraints::default(),
         }
     }
 
