@@ -224,7 +224,7 @@ fn forget_peak() -> bool {
 
 /// The most memory the process had since the last [`forget_peak`], in megabytes; `None` where the
 /// system does not tell.
-fn peak_mb() -> Option<u64> {
+pub(super) fn peak_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)

@@ -17,7 +17,8 @@ use std::ops::ControlFlow;
 
 use stats::barrier::{Ask, minimise};
 
-use super::prices::{Prices, Row};
+use super::book::Taken;
+use super::prices::{Prices, Row, What};
 use super::problem::Problem;
 
 /// Smoothing at the end, as a share of a mailed store's mean profit.
@@ -77,7 +78,7 @@ pub(super) fn price(
     let scale = free.exact / mailed.max(1.0);
     let mut best = Dual {
         multipliers: vec![0.0; rows.len()],
-        bound: free.exact + 0.0,
+        bound: free.exact,
         smoothing: FINEST * scale,
         smooth_multipliers: vec![0.0; rows.len()],
     };
@@ -164,7 +165,6 @@ fn tidy(problem: &Problem, rows: &[Row], closed: &Closed, best: &mut Dual, barri
 
 /// What a multiplier of the row is of the order of.
 fn natural(row: &Row, problem: &Problem, scale: f64) -> f64 {
-    use super::prices::What;
     match row.what {
         What::Money => 1.0,
         What::Stores => scale,
@@ -317,6 +317,14 @@ pub(super) struct Met {
     pub quantity: f64,
     give: f64,
     pub weight: f64,
+}
+
+impl Met {
+    /// The way at its best in whole pieces.
+    pub fn taken(&self) -> Taken {
+        let (way, slot) = (self.way as u32, self.slot as u32);
+        Taken { way, slot, pieces: self.quantity.floor() as i64 }
+    }
 }
 
 /// Fills `met` with the store's ways at their best, and returns the largest value, at least zero.

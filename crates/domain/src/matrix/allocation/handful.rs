@@ -37,11 +37,7 @@ pub(super) fn try_all<'a>(
         let top = values(problem, store, &prices, closed, &mut met);
         let mut options: Vec<(f64, Option<Taken>)> = met
             .iter()
-            .map(|met| {
-                let pieces = met.quantity.floor() as i64;
-                let (way, slot) = (met.way as u32, met.slot as u32);
-                (top - met.value, Some(Taken { way, slot, pieces }))
-            })
+            .map(|met| (top - met.value, Some(met.taken())))
             .chain([(top, None)])
             .collect();
         options.sort_by(|a, b| a.0.total_cmp(&b.0));

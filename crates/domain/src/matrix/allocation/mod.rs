@@ -22,9 +22,11 @@ mod quantities;
 mod report;
 mod rounding;
 mod rules;
+mod search;
 mod telling;
 #[cfg(test)]
 mod tests;
+mod toll;
 mod words;
 
 use std::ops::ControlFlow;

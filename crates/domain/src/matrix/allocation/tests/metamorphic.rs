@@ -1,5 +1,6 @@
 //! What must hold between answers to problems that differ in a known way.
 
+use super::super::prices::What;
 use super::*;
 
 const CHAIN: Chain = Chain { stores: 80, campaigns: 4, seed: 21 };
@@ -145,7 +146,6 @@ fn a_shadow_price_is_what_the_next_units_earn() {
         let bound_at = |step: i64| {
             let mut changed = limits.clone();
             let scope = &mut changed.scopes[place];
-            use super::super::prices::What;
             let size = match (row.what, row.least) {
                 (What::Money, _) => {
                     let size = limits.money.unwrap_or(0) / 100;
