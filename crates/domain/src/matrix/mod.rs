@@ -47,7 +47,6 @@ mod stored_forms;
 mod tests;
 mod view;
 
-pub use columns::{MatrixColumn, MatrixColumns};
 pub use allocation::{
     AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
 };
@@ -57,6 +56,7 @@ pub use calibration::{
     Calibration, ENOUGH_TO_CALIBRATE, Forecaster, ForecasterChecked, GroupChecked, Inflation,
     KEPT_COVERAGE, Kept, MonthChecked, StoredCalibration, Verdict,
 };
+pub use columns::{MatrixColumn, MatrixColumns};
 pub use compare::{
     ChangeCause, ChangeKind, ChangeSums, Comparison, RunLine, RunSide, StoreChange, compare,
 };
