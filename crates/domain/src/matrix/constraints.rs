@@ -163,7 +163,12 @@ impl Constraints {
         let stores = |limit: Option<u32>| limit.map(u64::from);
         let pairs = [
             (limits.min_pieces, limits.max_pieces, self.max_pieces, "pieces"),
-            (stores(limits.min_stores), stores(limits.max_stores), stores(self.max_stores), "stores"),
+            (
+                stores(limits.min_stores),
+                stores(limits.max_stores),
+                stores(self.max_stores),
+                "stores",
+            ),
         ];
         for (least, most, of_all, unit) in pairs {
             let worded = |number: u64| format!("{} {unit}", thousands(number));

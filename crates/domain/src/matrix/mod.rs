@@ -19,6 +19,8 @@ mod chance;
 mod columns;
 mod compare;
 mod confidence;
+#[cfg(test)]
+mod constrained;
 mod constraints;
 mod explain;
 mod explore;

@@ -88,7 +88,11 @@ pub(super) fn price(
     let scale = if scale > 0.0 { scale } else { 1.0 };
     let total = scale * mailed.max(1.0);
     let mut multipliers: Vec<f64> = match start {
-        Some(start) => start.iter().zip(rows).map(|(l, row)| l.max(1e-9 * natural(row, problem, scale))).collect(),
+        Some(start) => start
+            .iter()
+            .zip(rows)
+            .map(|(l, row)| l.max(1e-9 * natural(row, problem, scale)))
+            .collect(),
         None => rows.iter().map(|row| 0.1 * natural(row, problem, scale)).collect(),
     };
     let mut smoothing = scale * if start.is_some() { 0.01 } else { 0.1 };
@@ -103,7 +107,8 @@ pub(super) fn price(
                 cancelled = true;
                 return None;
             }
-            let (smooth, exact, size) = dual_at(problem, rows, closed, at, smoothing, gradient, hessian);
+            let (smooth, exact, size) =
+                dual_at(problem, rows, closed, at, smoothing, gradient, hessian);
             if exact < best.bound {
                 best.bound = exact;
                 best.multipliers.copy_from_slice(at);
@@ -331,7 +336,14 @@ pub(super) fn values(
         }
         let (value, best) = Problem::value(way, prices);
         top = top.max(value);
-        met.push(Met { slot, way: place, value, quantity: best.quantity, give: best.give, weight: 0.0 });
+        met.push(Met {
+            slot,
+            way: place,
+            value,
+            quantity: best.quantity,
+            give: best.give,
+            weight: 0.0,
+        });
     }
     top
 }

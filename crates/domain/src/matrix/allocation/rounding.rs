@@ -12,6 +12,7 @@ use std::ops::ControlFlow;
 
 use super::book::{Book, Sums, Taken};
 use super::dual::{Closed, Dual, Met, values};
+use super::handful::{HANDFUL, try_all};
 use super::prices::{Prices, Row, What};
 use super::problem::{Limits, Problem};
 use super::quantities::settle;
@@ -21,7 +22,7 @@ const CANDIDATES: usize = 4_000;
 /// Changes looked at two at a time.
 const IN_PAIRS: usize = 220;
 /// Good enough to stop: this share of the bound.
-pub(super) const CLOSE: f64 = 2e-5;
+const CLOSE: f64 = 2e-5;
 
 /// The best allocation found that keeps `limits`, with its profit; `None` when none was found.
 pub(super) fn round<'a>(
@@ -51,6 +52,11 @@ pub(super) fn round<'a>(
             // Go on from what keeps the limits.
             book = settled;
         }
+    }
+    let is_close =
+        best.as_ref().is_some_and(|(profit, _)| dual.bound - profit <= CLOSE * dual.bound);
+    if problem.stores() <= HANDFUL && !is_close {
+        return try_all(problem, limits, rows, dual, closed, best, tick);
     }
     ControlFlow::Continue(best)
 }
@@ -112,9 +118,8 @@ fn candidates(problem: &Problem, prices: &Prices, closed: &Closed) -> Vec<Candid
     let mut all = Vec::new();
     let mut met = Vec::new();
     let keep = CANDIDATES.max(problem.stores() / 8);
-    let by_regret = |a: &Candidate, b: &Candidate| {
-        a.regret.total_cmp(&b.regret).then(a.store.cmp(&b.store))
-    };
+    let by_regret =
+        |a: &Candidate, b: &Candidate| a.regret.total_cmp(&b.regret).then(a.store.cmp(&b.store));
     for store in 0..problem.stores() {
         let top = values(problem, store, prices, closed, &mut met);
         if met.is_empty() {
@@ -155,7 +160,13 @@ struct Toll<'a> {
 }
 
 impl<'a> Toll<'a> {
-    fn new(problem: &Problem, limits: &'a Limits, rows: &[Row], dual: &Dual, eagerness: f64) -> Toll<'a> {
+    fn new(
+        problem: &Problem,
+        limits: &'a Limits,
+        rows: &[Row],
+        dual: &Dual,
+        eagerness: f64,
+    ) -> Toll<'a> {
         let slots = problem.slots();
         let mut toll = Toll {
             limits,
@@ -220,7 +231,13 @@ impl<'a> Toll<'a> {
     }
 
     /// What the change adds to the toll.
-    fn change(&self, book: &Book, problem: &Problem, before: Option<Taken>, after: Option<Taken>) -> f64 {
+    fn change(
+        &self,
+        book: &Book,
+        problem: &Problem,
+        before: Option<Taken>,
+        after: Option<Taken>,
+    ) -> f64 {
         let mut all = Sums::default();
         let mut total = 0.0;
         let part = |taken: Taken, sign: i64| Sums {
@@ -290,9 +307,11 @@ fn search(
     let others = candidates.iter().filter(|candidate| candidate.regret > 0.0).take(IN_PAIRS);
     let mut near: Vec<&Candidate> = others.collect();
     let of: Vec<usize> = near.iter().map(|candidate| candidate.store).collect();
-    near.extend(candidates.iter().filter(|candidate| {
-        candidate.regret <= 0.0 && of.contains(&candidate.store)
-    }));
+    near.extend(
+        candidates
+            .iter()
+            .filter(|candidate| candidate.regret <= 0.0 && of.contains(&candidate.store)),
+    );
     for _ in 0..4 * candidates.len() {
         tick()?;
         let best = candidates

@@ -7,8 +7,8 @@ fn explored_quantities_keep_pieces_money_bounds_and_statuses() {
     for seed in 1..=3 {
         println!("seed {seed}");
         let (history, _) = Simulated { seed, ..Simulated::default() }.draw();
-        let budget = Some(Money(12_000_000));
-        let usual = Settings { budget, seed, ..settings() };
+        let budget = Money(12_000_000);
+        let usual = Settings { budget: Some(budget), seed, ..settings() };
         let plain = go(&history, &usual).unwrap();
         let run = go(&history, &Settings { exploration: 0.4, ..usual.clone() }).unwrap();
         let pieces = |run: &Run| {
@@ -22,7 +22,7 @@ fn explored_quantities_keep_pieces_money_bounds_and_statuses() {
         let cost =
             |run: &Run| run.totals.by_status[..2].iter().map(|sums| sums.cost).sum::<Money>();
         assert!(cost(&run) <= cost(&plain));
-        assert!(run.totals.budget.unwrap().spent <= budget.unwrap());
+        assert!(run.totals.budget.unwrap().spent <= budget);
         let mut varied = 0;
         for (line, before) in run.recommendations.iter().zip(&plain.recommendations) {
             assert_eq!((line.status, line.campaign), (before.status, before.campaign));
