@@ -283,8 +283,7 @@ async fn nobody_gets_past_the_gate() {
         let request = Request::get(path).body(Body::empty()).unwrap();
         assert_eq!(send(&app, request).await.0, StatusCode::UNAUTHORIZED, "{path}");
     }
-    for path in
-        ["/import/upload", "/campaigns/matrix/export.csv", "/campaigns/matrix/export.xlsx"]
+    for path in ["/import/upload", "/campaigns/matrix/export.csv", "/campaigns/matrix/export.xlsx"]
     {
         let request = Request::post(path)
             .header("sec-fetch-site", "same-origin")

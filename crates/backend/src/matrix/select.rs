@@ -84,6 +84,11 @@ impl<'a> Selection<'a> {
         Selection { ready: true, ..self }
     }
 
+    /// The run whose lines they are.
+    pub fn run(&self) -> RunId {
+        self.run
+    }
+
     /// ` WHERE …`.
     pub fn conditions<D: Dialect>(&self, query: &mut QueryBuilder<D>) {
         query.push(" WHERE m.workspace_id = ");
