@@ -20,8 +20,19 @@ use uuid::Uuid;
 /// From here on a window nearer to the end is looked up from there.
 const DEEP: u32 = 10_000;
 
+/// The columns of a [`Line`]; needs [`BESIDE`].
+pub(super) const SHOWN: &str = "m.store_id, s.number, s.name, s.city, m.state, coalesce(r.name, '') AS region,
+    coalesce(t.name, '') AS store_type, m.campaign_id, coalesce(c.name, '') AS campaign_name,
+    coalesce(c.colour, 0) AS colour, m.pieces, m.status, m.confidence, m.overall, m.expected_rate,
+    m.rate_low, m.rate_high, m.expected_responses, m.cost, m.profit, m.score_store,
+    m.score_creative, m.score_geography, m.score_timing, m.low_data, m.held_out, m.stratum";
+
+/// The tables that stand beside the lines `m` that were found.
+pub(super) const BESIDE: &str = " JOIN store s ON s.id = m.store_id LEFT JOIN region r ON r.id = m.region_id \
+    LEFT JOIN store_type t ON t.id = m.store_type_id LEFT JOIN campaign c ON c.id = m.campaign_id";
+
 #[derive(sqlx::FromRow)]
-struct Line {
+pub(super) struct Line {
     store_id: Uuid,
     number: String,
     name: String,
@@ -52,7 +63,7 @@ struct Line {
 }
 
 impl Line {
-    fn row(self) -> RecommendationRow {
+    pub(super) fn row(self) -> RecommendationRow {
         RecommendationRow {
             store: StoreId(self.store_id),
             number: self.number,
@@ -214,14 +225,8 @@ fn lines_query<D: Dialect>(
     sort: RecommendationSort,
     window: Window,
 ) -> QueryBuilder<D> {
-    let mut query = QueryBuilder::new(
-        "SELECT m.store_id, s.number, s.name, s.city, m.state, coalesce(r.name, '') AS region,
-         coalesce(t.name, '') AS store_type, m.campaign_id, coalesce(c.name, '') AS campaign_name,
-         coalesce(c.colour, 0) AS colour, m.pieces, m.status, m.confidence, m.overall, m.expected_rate,
-         m.rate_low, m.rate_high, m.expected_responses, m.cost, m.profit, m.score_store,
-         m.score_creative, m.score_geography, m.score_timing, m.low_data, m.held_out, m.stratum
-         FROM (SELECT m.store_id FROM recommendation m",
-    );
+    let mut query = QueryBuilder::new("SELECT ");
+    query.push(SHOWN).push(" FROM (SELECT m.store_id FROM recommendation m");
     query.push(joins(sort));
     selection.conditions(&mut query);
     order(&mut query, sort, window.backwards);
@@ -231,10 +236,7 @@ fn lines_query<D: Dialect>(
     D::bind(&mut query, Value::Whole(window.offset));
     query.push(") p JOIN recommendation m ON m.store_id = p.store_id AND m.run_id = ");
     D::bind(&mut query, Value::Id(selection.run().0));
-    query.push(
-        " JOIN store s ON s.id = m.store_id LEFT JOIN region r ON r.id = m.region_id \
-         LEFT JOIN store_type t ON t.id = m.store_type_id LEFT JOIN campaign c ON c.id = m.campaign_id",
-    );
+    query.push(BESIDE);
     order(&mut query, sort, window.backwards);
     query
 }
