@@ -6,7 +6,7 @@ use crate::{
 };
 use domain::{
     ids::{CampaignId, StoreId, WorkspaceId},
-    matrix::{CampaignFacts, History, Mailing, StoreFacts},
+    matrix::{CampaignFacts, History, Mailing, StoreFacts, StoreProfile},
     money::{Money, UnitCost},
 };
 use std::collections::HashMap;
@@ -50,6 +50,7 @@ pub async fn load_history(db: &Db, workspace: WorkspaceId) -> sqlx::Result<Histo
                 min_run: None,
                 max_run: None,
                 candidate: status == "open",
+                profile: StoreProfile::default(),
             })
             .collect(),
         campaigns: campaigns

@@ -97,6 +97,7 @@ fn step(step: Step) -> &'static str {
     match step {
         Step::Reading => "Reading stores and mailings",
         Step::Fitting { .. } => "Learning from past mailings",
+        Step::Checking { .. } => "Holding earlier forecasts against what came",
         Step::Scoring { .. } => "Scoring every store with every campaign",
     }
 }

@@ -1,6 +1,6 @@
 //! Runs and recommendations as lists show them.
 
-use super::{Settings, Status, Totals};
+use super::{Scores, Settings, Status, Totals};
 use crate::{
     ids::{CampaignId, JobId, RunId, StoreId},
     jobs::JobState,
@@ -45,10 +45,12 @@ pub struct RecommendationRow {
     pub name: String,
     /// Its city.
     pub city: String,
-    /// Its state.
+    /// The state it was in when the run was made.
     pub state: String,
-    /// Its region's name; empty when it has none.
+    /// The name of the region it was in then; empty when it had none.
     pub region: String,
+    /// The name of the store type it had then; empty when it had none.
+    pub store_type: String,
     /// The campaign, where one is recommended.
     pub campaign: Option<CampaignId>,
     /// Its name.
@@ -63,12 +65,18 @@ pub struct RecommendationRow {
     pub confidence: f64,
     /// 0 to 100.
     pub overall: f64,
+    /// The part scores, 0 to 100 each, and once more the overall one.
+    pub scores: Scores,
     /// Expected response rate, 0 to 1.
     pub rate: f64,
     /// The true rate lies above this with 90 % probability.
     pub rate_low: f64,
     /// The true rate lies below this with 90 % probability.
     pub rate_high: f64,
+    /// Fewer than three mailings of its own: the forecast rests on other stores.
+    pub low_data: bool,
+    /// Held out to measure lift: it is not mailed.
+    pub held_out: bool,
     /// Expected responses.
     pub responses: f64,
     /// What it costs.
@@ -84,6 +92,8 @@ pub struct RowsPage {
     pub rows: Vec<RecommendationRow>,
     /// How many the filter means in all.
     pub total: u64,
+    /// How many of those have each status, in the order of [`Status::ALL`].
+    pub by_status: [u64; 3],
     /// Pieces of all of those that are not skipped.
     pub pieces: u64,
     /// What those cost.
