@@ -1,12 +1,12 @@
 //! The runs of a workspace.
 
-use super::{StoredSettings, StoredSummary};
+use super::{StoredHoldouts, StoredSettings, StoredSummary};
 use crate::{Backend, Error, Result, db::Moment, on, statements};
 use domain::{
     accounts::{Action, Actor},
     ids::{CampaignId, JobId, RunId},
     jobs::JobState,
-    matrix::{Parameters, RunInfo},
+    matrix::{Calibration, Parameters, RunInfo, StoredCalibration},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ macro_rules! run {
     ($rest:literal) => {
         concat!(
             "SELECT r.id, r.number, r.job_id, j.state, j.problem, r.settings, r.summary, p.name,
-                r.created_at, r.finished_at
+                r.created_at, r.finished_at, r.calibration, r.holdouts
             FROM matrix_run r JOIN job j ON j.id = r.job_id JOIN person p ON p.id = r.created_by
             WHERE r.workspace_id = $1 AND ",
             $rest
@@ -29,6 +29,8 @@ statements! {
     RUNS = run!("r.number < $2 ORDER BY r.number DESC LIMIT $3");
     /// One run.
     RUN = run!("r.id = $2");
+    /// The backtest behind a run's confidence.
+    CALIBRATION = "SELECT calibration FROM matrix_run WHERE workspace_id = $1 AND id = $2";
     /// The campaigns that appear in a run.
     CAMPAIGNS = "SELECT c.id, c.name, c.colour FROM campaign c WHERE c.workspace_id = $1 AND c.id IN
         (SELECT m.campaign_id FROM recommendation m WHERE m.workspace_id = $1 AND m.run_id = $2)
@@ -47,6 +49,8 @@ struct RunRow {
     name: String,
     created_at: Moment,
     finished_at: Option<Moment>,
+    calibration: Option<Json<StoredCalibration>>,
+    holdouts: Option<Json<StoredHoldouts>>,
 }
 
 impl RunRow {
@@ -63,6 +67,8 @@ impl RunRow {
             by: self.name,
             created_at: self.created_at.0,
             finished_at: self.finished_at.map(|at| at.0),
+            verdict: self.calibration.map(|stored| stored.0.upgrade().verdict()),
+            holdout: self.holdouts.map(|stored| stored.0.upgrade()),
         };
         (info, parameters)
     }
@@ -99,6 +105,21 @@ pub async fn run(cx: &Backend, actor: &Actor, id: RunId) -> Result<(RunInfo, Opt
         .fetch_optional(c)
         .await)?;
     Ok(row.ok_or(Error::NotFound("run"))?.open())
+}
+
+/// How well earlier forecasts were kept when a run was made; `None` while it is not finished, and for
+/// runs of releases that did not check.
+pub async fn calibration(cx: &Backend, actor: &Actor, id: RunId) -> Result<Option<Calibration>> {
+    actor.may(Action::Read)?;
+    let row: Option<(Option<Json<StoredCalibration>>,)> = on!(&cx.db, |c| {
+        sqlx::query_as(CALIBRATION)
+            .bind(actor.workspace.0)
+            .bind(id.0)
+            .fetch_optional(c)
+            .await
+    })?;
+    let (stored,) = row.ok_or(Error::NotFound("run"))?;
+    Ok(stored.map(|stored| stored.0.upgrade()))
 }
 
 /// The campaigns that appear in a run: id, name, colour.

@@ -1,6 +1,6 @@
 //! Storing a run: everything in one transaction, so that it is visible whole or not at all.
 
-use super::{StoredSummary, history::LineFacts};
+use super::{StoredHoldouts, StoredSummary, history::LineFacts};
 use crate::{
     db::{Dialect, Moment, Tx, Value, list},
     jobs::{Halt, Run},
@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     ids::{RunId, StoreId, WorkspaceId},
-    matrix::{self, Recommendation, StoredRecommendation},
+    matrix::{self, Recommendation, StoredCalibration, StoredRecommendation},
 };
 use sqlx::{QueryBuilder, types::Json};
 use std::collections::{HashMap, HashSet};
@@ -19,7 +19,8 @@ const ROWS: usize = 500;
 
 statements! {
     /// Makes a run whole.
-    FINISH = "UPDATE matrix_run SET summary = $2, stores = $3, finished_at = $4 WHERE id = $1 AND finished_at IS NULL";
+    FINISH = "UPDATE matrix_run SET summary = $2, stores = $3, calibration = $4, holdouts = $5, finished_at = $6
+        WHERE id = $1 AND finished_at IS NULL";
     /// The stores that are there.
     STORES = "SELECT id FROM store WHERE workspace_id = $1";
 }
@@ -48,7 +49,16 @@ pub(super) async fn store(
     for lines in lines.chunks(ROWS) {
         write(&mut tx, run, job.workspace, lines).await?;
     }
-    crate::execute!(&mut tx, FINISH, run.0, Json(summary), stores, Moment(job.cx.now()))?;
+    crate::execute!(
+        &mut tx,
+        FINISH,
+        run.0,
+        Json(summary),
+        stores,
+        Json(StoredCalibration::from(result.calibration)),
+        result.holdout.map(|design| Json(StoredHoldouts::V1(design))),
+        Moment(job.cx.now())
+    )?;
     tx.commit().await?;
     Ok(())
 }
@@ -110,8 +120,8 @@ fn insert_lines<D: Dialect>(
                 Value::Real(line.scores.geography),
                 Value::Real(line.scores.timing),
                 Value::Flag(line.track.low_data),
-                Value::Flag(false),
-                Value::MaybeWhole(None),
+                Value::Flag(line.is_held_out()),
+                Value::MaybeWhole(line.holdout.map(|place| place.stratum.into())),
             ]
             .into_iter(),
         );

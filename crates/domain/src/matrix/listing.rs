@@ -1,6 +1,6 @@
 //! Runs and recommendations as lists show them.
 
-use super::{Scores, Settings, Status, Totals};
+use super::{HoldoutDesign, Scores, Settings, Status, Totals, Verdict};
 use crate::{
     ids::{CampaignId, JobId, RunId, StoreId},
     jobs::JobState,
@@ -32,6 +32,10 @@ pub struct RunInfo {
     pub created_at: Timestamp,
     /// When it was finished.
     pub finished_at: Option<Timestamp>,
+    /// Whether its confidence was kept on past months; `None` where that was not checked.
+    pub verdict: Option<Verdict>,
+    /// Its holdout and the smallest lift it can show, when one was asked for.
+    pub holdout: Option<HoldoutDesign>,
 }
 
 /// A recommendation as a line of the matrix.
@@ -77,6 +81,8 @@ pub struct RecommendationRow {
     pub low_data: bool,
     /// Held out to measure lift: it is not mailed.
     pub held_out: bool,
+    /// Among which like stores it was drawn for the holdout, from 0; `None` when it was not.
+    pub stratum: Option<u32>,
     /// Expected responses.
     pub responses: f64,
     /// What it costs.

@@ -130,8 +130,6 @@ refusals! {
         TooManyStores { together: u32, limit: u32 } => "Quick orders for this month would come to {together} stores; the limit is {limit}. Choose fewer stores, or make a plan.",
         /// Something a person must look at.
         NeedsAPlan { problem: String } => "{problem} That needs a look: make a plan instead.",
-        /// Outside the person's regions and groups.
-        OutOfReach { stores: u32 } => "{stores} of these stores are outside the regions and groups you may order for.",
         /// Not what the person looked at.
         Changed => "What would be ordered has changed since you looked. Look at the new figures, then confirm.",
         /// The in-home date is over, or not a date to plan for.
