@@ -11,9 +11,7 @@ use domain::{
     jobs::Job,
     matrix::{
         Parameters, Recommendation, RecommendationFilter, RecommendationSort, RowsPage, RunInfo,
-        RunRefusal,
     },
-    money::Money,
     period::Month,
 };
 use leptos::prelude::*;
@@ -105,14 +103,6 @@ pub async fn matrix_rows(
 pub async fn read_recommendation(run: RunId, store: StoreId) -> Result<Recommendation, Failure> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(backend::matrix::recommendation(&cx, &actor, run, store).await?)
-}
-
-/// Starts a run.
-#[server(prefix = "/do", endpoint = "matrix/start_run", input = Json)]
-pub async fn start_run(month: Month, budget: Option<Money>) -> Result<RunId, Failure<RunRefusal>> {
-    let Asked { cx, actor, .. } = asked()?;
-    let ask = backend::matrix::Ask { budget, ..backend::matrix::Ask::of(month) };
-    Ok(backend::matrix::start(&cx, &actor, ask).await?.0)
 }
 
 /// How far a run's work is.

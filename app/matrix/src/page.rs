@@ -185,7 +185,7 @@ fn Matrix(
             .into_any(),
             _ => view! { <NoRun stores=loaded.stores mailings=loaded.mailings is_running why_not on_run=move || dialog.set(true)/> }.into_any(),
         }}
-        <RunDialog open=dialog next_month=loaded.next_month currency=loaded.currency on_started=move |_: RunId| reload.run(())/>
+        <RunDialog open=dialog on_started=move |_: RunId| reload.run(())/>
     }
 }
 

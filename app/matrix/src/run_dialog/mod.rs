@@ -8,6 +8,8 @@ mod exclusions;
 mod fields;
 mod learning;
 
+pub(crate) use learning::lift;
+
 use crate::said::{EN, failed};
 use api::{RunForm, StartRun, run_form};
 use draft::{Draft, Place, Section, named_in, place_of, problems};
