@@ -134,7 +134,7 @@ async fn standing(cx: &Backend, actor: &Actor, store: &Store) -> Result<(Vec<Sto
     Ok((groups, may_edit))
 }
 
-async fn mailings(cx: &Backend, actor: &Actor, id: StoreId) -> Result<Vec<PastMailing>> {
+pub(crate) async fn mailings(cx: &Backend, actor: &Actor, id: StoreId) -> Result<Vec<PastMailing>> {
     let records: Vec<MailingRecord> = on!(&cx.db, |c| sqlx::query_as(MAILINGS)
         .bind(actor.workspace.0)
         .bind(id.0)
