@@ -146,14 +146,18 @@ fn Checked(run: RunInfo, calibration: Calibration) -> impl IntoView {
     let reliability_chart = reliability(&calibration);
     let coverage_chart = coverage(&months);
     let passed_over = calibration.passed_over;
+    let (sentence, mailings) = (calibration.sentence(), calibration.mailings);
+    let covered = whole_of(calibration.coverage);
+    let (by_region, by_store_type) =
+        (calibration.by_region.clone(), calibration.by_store_type.clone());
     view! {
-        <Note tone=tone>{calibration.sentence()}</Note>
+        <Note tone=tone>{sentence}</Note>
         <div class="figures">
-            <div class="figure"><span class="figure-label">"Forecasts checked"</span><span class="figure-value">{whole(calibration.mailings)}</span><span class="figure-note">{if passed_over > 0 { format!("{} more passed over to save time", whole(passed_over)) } else { "mailings of past months".to_owned() }}</span></div>
+            <div class="figure"><span class="figure-label">"Forecasts checked"</span><span class="figure-value">{whole(mailings)}</span><span class="figure-note">{if passed_over > 0 { format!("{} more passed over to save time", whole(passed_over)) } else { "mailings of past months".to_owned() }}</span></div>
             <div class="figure"><span class="figure-label">"Claimed"</span><span class="figure-value">{points(overall.claimed)}</span><span class="figure-note">"mean confidence"</span></div>
             <div class="figure"><span class="figure-label">"Kept"</span><span class="figure-value">{kept(&overall)}</span><span class="figure-note">{interval(&overall)}</span></div>
             <div class="figure"><span class="figure-label">"Mean gap"</span><span class="figure-value">{gap}</span><span class="figure-note">"between claimed and kept"</span></div>
-            <div class="figure"><span class="figure-label">"Within 80 % intervals"</span><span class="figure-value">{whole_of(calibration.coverage)}</span><span class="figure-note">{coverage_note}</span></div>
+            <div class="figure"><span class="figure-label">"Within 80 % intervals"</span><span class="figure-value">{covered}</span><span class="figure-note">{coverage_note}</span></div>
         </div>
         <div class="columns-2">
             <section class="panel">
@@ -181,8 +185,8 @@ fn Checked(run: RunInfo, calibration: Calibration) -> impl IntoView {
         </div>
         <Forecasters calibration=calibration.clone()/>
         <div class="columns-2">
-            <Groups title="By region" none="No region" groups=calibration.by_region/>
-            <Groups title="By store type" none="No store type" groups=calibration.by_store_type/>
+            <Groups title="By region" none="No region" groups=by_region/>
+            <Groups title="By store type" none="No store type" groups=by_store_type/>
         </div>
     }
 }

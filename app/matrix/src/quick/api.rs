@@ -20,7 +20,7 @@ use app_page::request::{Asked, asked};
 
 /// What a quick order would do, and the key its confirmation is to carry.
 #[server(prefix = "/do", endpoint = "matrix/quick_preview", input = Json)]
-pub async fn quick_preview(
+pub async fn preview_quick_order(
     run: RunId,
     filter: RecommendationFilter,
 ) -> Result<(QuickPreview, Uuid), Failure> {

@@ -1,7 +1,7 @@
 //! The confirmation of a quick order: how many orders, stores, pieces and how much money, against
 //! the limits an admin has set.
 
-use super::api::{QuickOrder, quick_preview};
+use super::api::{QuickOrder, preview_quick_order};
 use crate::said::{failed, money, stores, whole};
 use domain::{
     ids::RunId,
@@ -35,7 +35,7 @@ pub(crate) fn QuickOrderDialog(
         let wanted = open.get().then(|| filter.get());
         async move {
             match wanted {
-                Some(filter) => Some(quick_preview(run, filter).await),
+                Some(filter) => Some(preview_quick_order(run, filter).await),
                 None => None,
             }
         }

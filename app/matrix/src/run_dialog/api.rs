@@ -56,7 +56,7 @@ pub struct RunForm {
 
 /// What the dialog begins with.
 #[server(prefix = "/do", endpoint = "matrix/run_form", input = Json)]
-pub async fn run_form() -> Result<RunForm, Failure> {
+pub async fn load_run_form() -> Result<RunForm, Failure> {
     let Asked { cx, actor, .. } = asked()?;
     let last = backend::matrix::runs(&cx, &actor, 1).await?.into_iter().next();
     let settings = backend::accounts::settings(&cx, &actor).await?;
@@ -110,7 +110,7 @@ pub async fn start_run(draft: Draft) -> Result<RunId, Failure<RunRefusal>> {
 #[server(prefix = "/do", endpoint = "matrix/holdout_power", input = Json)]
 pub async fn holdout_power(share: f64) -> Result<Option<HoldoutDesign>, Failure<RunRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
-    Ok(backend::matrix::preview_holdout(&cx, &actor, share).await?)
+    Ok(backend::matrix::holdout_power(&cx, &actor, share).await?)
 }
 
 /// Stores whose number, name or place has these words.

@@ -70,7 +70,7 @@ fn Line(deciding: Deciding, campaign: OnOffer) -> impl IntoView {
     let name = campaign.name.clone();
     view! {
         <div class="run-limits-line" role="group" tabindex="-1" id=place.id() aria-label=campaign.name.clone()>
-            <span class="run-limits-name"><Tag text=campaign.name hue=hue_at(campaign.colour.into())/></span>
+            <span class="run-limits-name"><Tag text=campaign.name.clone() hue=hue_at(campaign.colour.into())/></span>
             {LIMITS.map(|limit| {
                 let value = deciding.read(move |draft| {
                     (limit.read)(&draft.constraints.limits_of(id))

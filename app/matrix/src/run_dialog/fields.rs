@@ -52,6 +52,14 @@ pub(super) fn Households(deciding: Deciding) -> impl IntoView {
         let pressure = pressure_of(per_hundred.get_untracked(), weeks.get_untracked());
         deciding.change(|draft| draft.constraints.pressure = pressure);
     };
+    let set_pieces = move |n: Option<i64>| {
+        per_hundred.set(n);
+        set_pressure();
+    };
+    let set_weeks = move |n: Option<i64>| {
+        weeks.set(n);
+        set_pressure();
+    };
     let half = move || per_hundred.get().is_some() != weeks.get().is_some();
     let wrong = deciding.wrong_at(Place::Pressure);
     let pressure_error = Signal::derive(move || {
@@ -74,10 +82,10 @@ pub(super) fn Households(deciding: Deciding) -> impl IntoView {
                 <NumberField value=share on_change=set_share min=0 max=100 unit="%"/>
             </Field>
             <Field label="Pieces per 100 households" id="run-pressure" optional=true error=pressure_error hint="Past mailings and this one together.">
-                <NumberField value=per_hundred on_change=move |n: Option<i64>| { per_hundred.set(n); set_pressure(); } min=0 unit="pieces"/>
+                <NumberField value=per_hundred on_change=set_pieces min=0 unit="pieces"/>
             </Field>
             <Field label="Counted over" id="run-pressure-weeks" optional=true>
-                <NumberField value=weeks on_change=move |n: Option<i64>| { weeks.set(n); set_pressure(); } min=1 max=520 unit="weeks"/>
+                <NumberField value=weeks on_change=set_weeks min=1 max=520 unit="weeks"/>
             </Field>
         </div>
     }

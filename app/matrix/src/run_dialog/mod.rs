@@ -11,7 +11,7 @@ mod learning;
 pub(crate) use learning::lift;
 
 use crate::said::{EN, failed};
-use api::{RunForm, StartRun, run_form};
+use api::{RunForm, StartRun, load_run_form};
 use draft::{Draft, Place, Section, named_in, place_of, problems};
 use domain::{ids::RunId, money::Money, period::Month};
 use leptos::{ev, html, prelude::*};
@@ -104,7 +104,7 @@ pub(super) fn RunDialog(
     // Asked anew for each opening: a run in between has other settings.
     let form = LocalResource::new(move || {
         let wanted = open.get();
-        async move { if wanted { Some(run_form().await) } else { None } }
+        async move { if wanted { Some(load_run_form().await) } else { None } }
     });
     Effect::new(move |_| {
         if !open.get() {
