@@ -111,7 +111,7 @@ pub async fn read_recommendation(run: RunId, store: StoreId) -> Result<Recommend
 #[server(prefix = "/do", endpoint = "matrix/start_run", input = Json)]
 pub async fn start_run(month: Month, budget: Option<Money>) -> Result<RunId, Failure<RunRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
-    let ask = backend::matrix::Ask { month, budget };
+    let ask = backend::matrix::Ask { budget, ..backend::matrix::Ask::of(month) };
     Ok(backend::matrix::start(&cx, &actor, ask).await?.0)
 }
 

@@ -22,6 +22,7 @@ pub mod stores;
 pub mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod views;
 
 use db::Db;
 use jiff::Timestamp;

@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     accounts::{Actor, Forbidden, Reach},
-    ids::{RegionId, StoreId},
+    ids::StoreId,
     refusal::Refusal,
 };
 use std::collections::BTreeSet;
@@ -44,6 +44,20 @@ statements! {
             lists::listed!(pg, lists::hex!(pg, "s.id"), "$2"), " AND ", reached!(pg, "$3", "$4"));
 }
 
+/// Where somebody's rights hold, as ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Within {
+    /// In every store.
+    Everywhere,
+    /// In the stores of these regions, and in these.
+    Limited {
+        /// Regions.
+        regions: Vec<Uuid>,
+        /// The stores that the groups hold now.
+        stores: Vec<Uuid>,
+    },
+}
+
 /// The two texts that [`reached!`] is bound with.
 #[derive(Clone, Debug)]
 pub(crate) struct Bound {
@@ -53,39 +67,54 @@ pub(crate) struct Bound {
     pub stores: String,
 }
 
-impl Bound {
-    fn new(regions: &[RegionId], stores: impl IntoIterator<Item = StoreId>) -> Bound {
-        Bound {
-            regions: lists::ids(regions.iter().map(|id| Some(id.0))),
-            stores: lists::ids(stores.into_iter().map(|id| Some(id.0))),
+impl From<Within> for Bound {
+    fn from(within: Within) -> Bound {
+        match within {
+            Within::Everywhere => {
+                Bound { regions: "\"everywhere\"".to_owned(), stores: "[]".to_owned() }
+            }
+            Within::Limited { regions, stores } => Bound {
+                regions: lists::ids(regions.into_iter().map(Some)),
+                stores: lists::ids(stores.into_iter().map(Some)),
+            },
         }
     }
+}
 
-    fn everywhere() -> Bound {
-        Bound { regions: "\"everywhere\"".to_owned(), stores: "[]".to_owned() }
-    }
+/// Where a reach holds, given how the stores of groups are read.
+macro_rules! within {
+    ($actor:expr, |$groups:ident| $stores:expr) => {
+        Ok(match &$actor.reach {
+            Reach::Everywhere => Within::Everywhere,
+            Reach::Limited { regions, groups: $groups } => Within::Limited {
+                regions: regions.iter().map(|id| id.0).collect(),
+                stores: match $groups.is_empty() {
+                    true => Vec::new(),
+                    false => $stores.into_iter().map(|store| store.0).collect(),
+                },
+            },
+        })
+    };
 }
 
 /// Where this person's rights hold now.
-pub(crate) async fn reach(cx: &Backend, actor: &Actor) -> sqlx::Result<Bound> {
-    Ok(match &actor.reach {
-        Reach::Everywhere => Bound::everywhere(),
-        Reach::Limited { regions, groups } if groups.is_empty() => Bound::new(regions, []),
-        Reach::Limited { regions, groups } => {
-            Bound::new(regions, stores_in(cx, actor, groups).await?)
-        }
-    })
+pub(crate) async fn within(cx: &Backend, actor: &Actor) -> sqlx::Result<Within> {
+    within!(actor, |groups| stores_in(cx, actor, groups).await?)
 }
 
-/// As [`reach`], read in the transaction that relies on it.
+/// As [`within`], read in the transaction that relies on it.
+pub(crate) async fn held_within(tx: &mut Tx, actor: &Actor) -> sqlx::Result<Within> {
+    within!(actor, |groups| held_stores_in(tx, actor, groups).await?)
+}
+
+/// As [`within`], to be bound.
+pub(crate) async fn reach(cx: &Backend, actor: &Actor) -> sqlx::Result<Bound> {
+    Ok(within(cx, actor).await?.into())
+}
+
+/// As [`held_within`], to be bound.
 pub(crate) async fn held_reach(tx: &mut Tx, actor: &Actor) -> sqlx::Result<Bound> {
-    Ok(match &actor.reach {
-        Reach::Everywhere => Bound::everywhere(),
-        Reach::Limited { regions, groups } if groups.is_empty() => Bound::new(regions, []),
-        Reach::Limited { regions, groups } => {
-            Bound::new(regions, held_stores_in(tx, actor, groups).await?)
-        }
-    })
+    Ok(held_within(tx, actor).await?.into())
 }
 
 /// Refuses unless the person's rights hold in all of these stores.

@@ -17,7 +17,7 @@ use domain::{
 };
 
 fn march() -> Ask {
-    Ask { month: Month { year: 2025, month: 3 }, budget: None }
+    Ask::of(Month { year: 2025, month: 3 })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

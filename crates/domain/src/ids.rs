@@ -75,6 +75,8 @@ ids! {
     OrderLineId;
     /// One scoring of all stores.
     RunId;
+    /// A saved view of a list.
+    ViewId;
     /// A plan.
     PlanId;
     /// A store's line in a plan.

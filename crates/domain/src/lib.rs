@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod money;
 pub mod period;
 pub mod refusal;
+pub mod views;
 
 pub mod accounts;
 pub mod campaigns;

@@ -37,6 +37,24 @@ impl Money {
         self.0 as f64 / 100.0
     }
 
+    /// The amount in a sentence, with its currency and thousands marks: `$1,234.50`, `1,234.50 CHF`
+    /// for a code (ISO 4217) without a common sign, the bare number for an empty one.
+    pub fn worded(self, currency: &str) -> String {
+        let minus = if self.0 < 0 { "−" } else { "" };
+        let cents = self.0.unsigned_abs();
+        let number = format!("{}.{:02}", grouped(cents / 100), cents % 100);
+        let sign = match currency {
+            "" => return format!("{minus}{number}"),
+            "USD" => "$",
+            "EUR" => "€",
+            "GBP" => "£",
+            "CAD" => "CA$",
+            "AUD" => "A$",
+            code => return format!("{minus}{number}\u{a0}{code}"),
+        };
+        format!("{minus}{sign}{number}")
+    }
+
     /// Plain decimal text such as `-1234.50`, for files; the interface formats with separators.
     pub fn decimal(self) -> String {
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -69,6 +87,19 @@ impl UnitCost {
         let n = self.0.unsigned_abs();
         format!("{sign}{}.{:04}", n / 10_000, n % 10_000)
     }
+}
+
+/// A whole number with thousands marks: 12,345.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 impl Add for Money {
@@ -108,6 +139,14 @@ impl Sum for Money {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_amount_in_a_sentence_carries_its_currency() {
+        assert_eq!(Money(123_456_789).worded("USD"), "$1,234,567.89");
+        assert_eq!(Money(-1_200).worded("EUR"), "−€12.00");
+        assert_eq!(Money(1_200).worded("CHF"), "12.00\u{a0}CHF");
+        assert_eq!(Money(1_200).worded(""), "12.00");
+    }
 
     #[test]
     fn a_price_times_pieces_rounds_to_the_nearest_cent() {

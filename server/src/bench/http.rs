@@ -204,7 +204,7 @@ struct Worked {
 
 async fn work(cx: &Backend, actor: &Actor) -> Result<Worked> {
     let month = Month { year: 2026, month: 3 };
-    let (run, _) = backend::matrix::start(cx, actor, backend::matrix::Ask { month, budget: None })
+    let (run, _) = backend::matrix::start(cx, actor, backend::matrix::Ask::of(month))
         .await
         .map_err(|error| anyhow!("{error}"))?;
     backend::jobs::run_waiting(cx).await?;

@@ -4,6 +4,7 @@ mod audit;
 mod download;
 mod health;
 mod import;
+mod matrix;
 mod orders;
 mod stores;
 
@@ -16,6 +17,7 @@ pub fn all() -> Router<State> {
         .merge(audit::routes())
         .merge(health::routes())
         .merge(import::routes())
+        .merge(matrix::routes())
         .merge(orders::routes())
         .merge(stores::routes())
 }

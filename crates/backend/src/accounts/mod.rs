@@ -23,7 +23,7 @@ pub use sessions::{
 pub use setup::{NewAdmin, create_first_admin, is_set_up};
 pub(crate) use setup::{add_member, add_person};
 pub use sign_in::{Browser, sign_in};
-pub(crate) use workspaces::insert_workspace;
+pub(crate) use workspaces::{held_settings, insert_workspace};
 pub use workspaces::{save_settings, settings};
 
 use domain::accounts::{Reach, Rights, Role};

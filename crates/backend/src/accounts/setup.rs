@@ -77,6 +77,7 @@ pub async fn create_first_admin(
         time_zone: "America/New_York".into(),
         thresholds: Thresholds::default(),
         margin_per_response: Money(6_000),
+        quick_orders: None,
     };
     insert_workspace(&mut tx, workspace, &settings, false, now).await?;
     let person = PersonId(Uuid::now_v7());

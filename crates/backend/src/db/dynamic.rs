@@ -10,34 +10,60 @@ use uuid::Uuid;
 pub(crate) enum Value {
     Text(String),
     Id(Uuid),
+    MaybeId(Option<Uuid>),
     Whole(i64),
+    MaybeWhole(Option<i64>),
     Real(f64),
-    Json(serde_json::Value),
+    Flag(bool),
 }
 
 /// An engine that queries can be built for: it can bind each kind of [`Value`].
 ///
 /// It spares every generic function the clauses that `String`, `Uuid` and numbers can be encoded.
 pub(crate) trait Dialect: Database {
+    /// A new random id.
+    const NEW_ID: &'static str;
+
     fn bind(query: &mut QueryBuilder<Self>, value: Value);
+
+    /// `(SELECT …)` over ids that are bound as one value: however many they are, they count as one
+    /// against the engine's limit of values in a statement.
+    fn ids(query: &mut QueryBuilder<Self>, ids: Vec<Uuid>);
 }
 
 macro_rules! dialect {
-    ($($engine:ty),*) => {$(
+    ($($engine:ty: $new_id:literal, |$query:ident, $ids:ident| $list:block),*) => {$(
         impl Dialect for $engine {
+            const NEW_ID: &'static str = $new_id;
+
+            fn ids($query: &mut QueryBuilder<Self>, $ids: Vec<Uuid>) $list
+
             fn bind(query: &mut QueryBuilder<Self>, value: Value) {
                 match value {
                     Value::Text(text) => query.push_bind(text),
                     Value::Id(id) => query.push_bind(id),
+                    Value::MaybeId(id) => query.push_bind(id),
                     Value::Whole(number) => query.push_bind(number),
+                    Value::MaybeWhole(number) => query.push_bind(number),
                     Value::Real(number) => query.push_bind(number),
-                    Value::Json(json) => query.push_bind(sqlx::types::Json(json)),
+                    Value::Flag(flag) => query.push_bind(flag),
                 };
             }
         }
     )*};
 }
-dialect!(Sqlite, Postgres);
+dialect!(
+    Sqlite: "randomblob(16)", |query, ids| {
+        query.push("(SELECT unhex(value) FROM json_each(");
+        query.push_bind(super::lists::ids(ids.into_iter().map(Some)));
+        query.push("))");
+    },
+    Postgres: "gen_random_uuid()", |query, ids| {
+        query.push("(SELECT unnest(");
+        query.push_bind(ids);
+        query.push("))");
+    }
+);
 
 /// `($1, $2, …)`.
 pub(crate) fn list<D: Dialect>(query: &mut QueryBuilder<D>, values: impl Iterator<Item = Value>) {

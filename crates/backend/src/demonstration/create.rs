@@ -148,6 +148,7 @@ pub(crate) async fn build<R: domain::refusal::Refusal>(
         time_zone: "America/New_York".into(),
         thresholds: Thresholds::default(),
         margin_per_response: MARGIN_PER_RESPONSE,
+        quick_orders: None,
     };
     accounts::insert_workspace(tx, workspace, &settings, setting.demonstration, now).await?;
     let regions = write::write_regions(tx, workspace).await?;

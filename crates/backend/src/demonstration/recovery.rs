@@ -3,7 +3,7 @@
 use super::*;
 use domain::{
     ids::{CampaignId, StoreId},
-    matrix::{self, CampaignFacts, History, Margin, Settings, Status, StoreFacts},
+    matrix::{self, CampaignFacts, History, Margin, Settings, Status, StoreFacts, StoreProfile},
     money::Money,
     stores::StoreStatus,
 };
@@ -23,6 +23,7 @@ fn history(recipe: &Recipe, truth: &Truth) -> History {
             min_run: None,
             max_run: None,
             candidate: store.details.status == StoreStatus::Open,
+            profile: StoreProfile::default(),
         });
         for mailing in mailings_of(store, &THEMES, truth, recipe) {
             history.mailings.push(matrix::Mailing {

@@ -12,7 +12,7 @@ use std::hash::Hash;
 use std::path::{Path, PathBuf};
 
 use domain::ids::{CampaignId, StoreId};
-use domain::matrix::{CampaignFacts, History, Mailing, StoreFacts};
+use domain::matrix::{CampaignFacts, History, Mailing, StoreFacts, StoreProfile};
 use domain::money::{Money, UnitCost};
 use domain::stores::StoreStatus;
 use domain::stores::import::{
@@ -245,6 +245,7 @@ impl Reading {
             min_run: None,
             max_run: None,
             candidate,
+            profile: StoreProfile::default(),
         });
         self.read.numbers.push(number);
     }

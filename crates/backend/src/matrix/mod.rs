@@ -1,22 +1,28 @@
 //! Matrix runs: started by a command, worked on in the background, kept unchanged.
 
 mod around;
+mod export;
 pub mod files;
 mod history;
+mod of_store;
 mod read;
+mod runs;
+mod select;
 mod start;
+mod store;
 mod work;
 
 pub use around::{Around, around};
-pub use history::load_history;
-pub use read::{
-    SaidOfStore, campaigns_of, recommendation, recommendations_of_store, rows, run, runs,
-};
+pub use export::MatrixExport;
+pub use of_store::{SaidOfStore, recommendation, recommendations_of_store};
+pub use read::rows;
+pub use runs::{calibration, campaigns_of, run, runs, runs_before};
+pub(crate) use select::Selection;
 pub(crate) use start::KIND;
 pub use start::{Ask, start};
 pub(crate) use work::work;
 
-use domain::matrix::{Parameters, Settings, StoredParameters, Totals};
+use domain::matrix::{HoldoutDesign, Parameters, Settings, StoredParameters, Totals};
 use serde::{Deserialize, Serialize};
 
 /// Settings as they are kept; runs outlive releases.
@@ -50,6 +56,21 @@ impl StoredSummary {
     fn upgrade(self) -> (Parameters, Totals) {
         match self {
             StoredSummary::V1 { parameters, totals } => (parameters.upgrade(), totals),
+        }
+    }
+}
+
+/// The draw of the holdouts as it is kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum StoredHoldouts {
+    /// The first form.
+    V1(HoldoutDesign),
+}
+
+impl StoredHoldouts {
+    fn upgrade(self) -> HoldoutDesign {
+        match self {
+            StoredHoldouts::V1(design) => design,
         }
     }
 }

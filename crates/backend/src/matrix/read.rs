@@ -1,176 +1,24 @@
-//! Reading runs and their recommendations.
+//! The lines of a run: a window of what a filter means, in an order, and what all of it adds up to.
 
-use super::{StoredSettings, StoredSummary};
+use super::select::{Selection, joins, order};
 use crate::{
-    Backend, Error, Result,
-    db::{Db, Dialect, Moment, Value, list},
-    on, statements,
+    Backend, Result,
+    db::{Dialect, Value},
+    on,
 };
 use domain::{
     accounts::{Action, Actor},
-    ids::{CampaignId, JobId, RunId, StoreId},
-    jobs::JobState,
+    ids::{CampaignId, RunId, StoreId},
     matrix::{
-        Parameters, Recommendation, RecommendationColumn, RecommendationFilter, RecommendationRow,
-        RecommendationSort, RowsPage, RunInfo, Status, StoredRecommendation,
+        RecommendationFilter, RecommendationRow, RecommendationSort, RowsPage, Scores, Status,
     },
     money::Money,
 };
-use sqlx::{QueryBuilder, types::Json};
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-statements! {
-    /// The workspace's runs, newest first.
-    RUNS = "SELECT r.id, r.number, r.job_id, j.state, j.problem, r.settings, r.summary, p.name, r.created_at, r.finished_at
-        FROM matrix_run r JOIN job j ON j.id = r.job_id JOIN person p ON p.id = r.created_by
-        WHERE r.workspace_id = $1 ORDER BY r.number DESC LIMIT $2";
-    /// One run.
-    RUN = "SELECT r.id, r.number, r.job_id, j.state, j.problem, r.settings, r.summary, p.name, r.created_at, r.finished_at
-        FROM matrix_run r JOIN job j ON j.id = r.job_id JOIN person p ON p.id = r.created_by
-        WHERE r.workspace_id = $1 AND r.id = $2";
-    /// One recommendation, whole.
-    DETAIL = "SELECT detail FROM recommendation WHERE workspace_id = $1 AND run_id = $2 AND store_id = $3";
-    /// The campaigns that appear in a run.
-    CAMPAIGNS = "SELECT DISTINCT c.id, c.name, c.colour FROM recommendation m JOIN campaign c ON c.id = m.campaign_id
-        WHERE m.workspace_id = $1 AND m.run_id = $2 ORDER BY c.name";
-    /// What the runs said of one store, newest first.
-    OF_STORE = "SELECT r.number, r.id, m.status, m.confidence, m.pieces, coalesce(c.name, ''), r.month
-        FROM recommendation m JOIN matrix_run r ON r.id = m.run_id LEFT JOIN campaign c ON c.id = m.campaign_id
-        WHERE m.workspace_id = $1 AND m.store_id = $2 ORDER BY r.number DESC LIMIT 12";
-}
-
-#[derive(sqlx::FromRow)]
-struct RunRow {
-    id: Uuid,
-    number: i64,
-    job_id: Uuid,
-    state: String,
-    problem: String,
-    settings: Json<StoredSettings>,
-    summary: Option<Json<StoredSummary>>,
-    name: String,
-    created_at: Moment,
-    finished_at: Option<Moment>,
-}
-
-impl RunRow {
-    fn open(self) -> (RunInfo, Option<Parameters>) {
-        let (parameters, totals) = self.summary.map(|s| s.0.upgrade()).unzip();
-        let info = RunInfo {
-            id: RunId(self.id),
-            number: self.number,
-            job: JobId(self.job_id),
-            state: JobState::from_word(&self.state).unwrap_or(JobState::Failed),
-            problem: self.problem,
-            settings: self.settings.0.upgrade(),
-            totals,
-            by: self.name,
-            created_at: self.created_at.0,
-            finished_at: self.finished_at.map(|at| at.0),
-        };
-        (info, parameters)
-    }
-}
-
-/// The newest `limit` runs.
-pub async fn runs(cx: &Backend, actor: &Actor, limit: i64) -> Result<Vec<RunInfo>> {
-    actor.may(Action::Read)?;
-    let rows: Vec<RunRow> = on!(&cx.db, |c| sqlx::query_as(RUNS)
-        .bind(actor.workspace.0)
-        .bind(limit)
-        .fetch_all(c)
-        .await)?;
-    Ok(rows.into_iter().map(|row| row.open().0).collect())
-}
-
-/// One run, with the fitted parameters once it is finished.
-pub async fn run(cx: &Backend, actor: &Actor, id: RunId) -> Result<(RunInfo, Option<Parameters>)> {
-    actor.may(Action::Read)?;
-    let row: Option<RunRow> = on!(&cx.db, |c| sqlx::query_as(RUN)
-        .bind(actor.workspace.0)
-        .bind(id.0)
-        .fetch_optional(c)
-        .await)?;
-    Ok(row.ok_or(Error::NotFound("run"))?.open())
-}
-
-/// A recommendation with everything behind it.
-pub async fn recommendation(
-    cx: &Backend,
-    actor: &Actor,
-    run: RunId,
-    store: StoreId,
-) -> Result<Recommendation> {
-    actor.may(Action::Read)?;
-    let detail: Option<Json<StoredRecommendation>> = on!(&cx.db, |c| sqlx::query_scalar(DETAIL)
-        .bind(actor.workspace.0)
-        .bind(run.0)
-        .bind(store.0)
-        .fetch_optional(c)
-        .await)?;
-    Ok(detail.ok_or(Error::NotFound("recommendation"))?.0.upgrade())
-}
-
-/// The campaigns that appear in a run: id, name, colour.
-pub async fn campaigns_of(
-    cx: &Backend,
-    actor: &Actor,
-    run: RunId,
-) -> Result<Vec<(CampaignId, String, u8)>> {
-    actor.may(Action::Read)?;
-    let rows: Vec<(Uuid, String, i64)> = on!(&cx.db, |c| sqlx::query_as(CAMPAIGNS)
-        .bind(actor.workspace.0)
-        .bind(run.0)
-        .fetch_all(c)
-        .await)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, name, colour)| (CampaignId(id), name, u8::try_from(colour).unwrap_or(0)))
-        .collect())
-}
-
-/// What a run said of one store.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SaidOfStore {
-    /// The run's number.
-    pub number: i64,
-    /// The run.
-    pub run: RunId,
-    /// The status it gave.
-    pub status: Status,
-    /// The confidence, 0 to 100.
-    pub confidence: f64,
-    /// The quantity.
-    pub pieces: i64,
-    /// The campaign's name.
-    pub campaign: String,
-    /// The month, as 2025-03.
-    pub month: String,
-}
-
-/// What the last twelve runs said of a store, newest first.
-pub async fn recommendations_of_store(
-    cx: &Backend,
-    actor: &Actor,
-    store: StoreId,
-) -> Result<Vec<SaidOfStore>> {
-    actor.may(Action::Read)?;
-    let rows: Vec<(i64, Uuid, String, f64, i64, String, String)> = on!(&cx.db, |c| {
-        sqlx::query_as(OF_STORE).bind(actor.workspace.0).bind(store.0).fetch_all(c).await
-    })?;
-    Ok(rows
-        .into_iter()
-        .map(|(number, run, status, confidence, pieces, campaign, month)| SaidOfStore {
-            number,
-            run: RunId(run),
-            status: Status::from_word(&status).unwrap_or(Status::Skip),
-            confidence,
-            pieces,
-            campaign,
-            month,
-        })
-        .collect())
-}
+/// From here on a window nearer to the end is looked up from there.
+const DEEP: u32 = 10_000;
 
 #[derive(sqlx::FromRow)]
 struct Line {
@@ -180,6 +28,7 @@ struct Line {
     city: String,
     state: String,
     region: String,
+    store_type: String,
     campaign_id: Option<Uuid>,
     campaign_name: String,
     colour: i64,
@@ -193,6 +42,13 @@ struct Line {
     expected_responses: f64,
     cost: i64,
     profit: i64,
+    score_store: f64,
+    score_creative: f64,
+    score_geography: f64,
+    score_timing: f64,
+    low_data: bool,
+    held_out: bool,
+    stratum: Option<i64>,
 }
 
 impl Line {
@@ -204,6 +60,7 @@ impl Line {
             city: self.city,
             state: self.state,
             region: self.region,
+            store_type: self.store_type,
             campaign: self.campaign_id.map(CampaignId),
             campaign_name: self.campaign_name,
             colour: u8::try_from(self.colour).unwrap_or(0),
@@ -211,15 +68,26 @@ impl Line {
             status: Status::from_word(&self.status).unwrap_or(Status::Skip),
             confidence: self.confidence,
             overall: self.overall,
+            scores: Scores {
+                overall: self.overall,
+                store: self.score_store,
+                creative: self.score_creative,
+                geography: self.score_geography,
+                timing: self.score_timing,
+            },
             rate: self.expected_rate,
             rate_low: self.rate_low,
             rate_high: self.rate_high,
             responses: self.expected_responses,
             cost: Money(self.cost),
             profit: Money(self.profit),
+            low_data: self.low_data,
+            held_out: self.held_out,
+            stratum: self.stratum.and_then(|stratum| u32::try_from(stratum).ok()),
         }
     }
 }
+
 
 /// The lines that a filter means, from `offset` on, at most `limit`, and what all of them add up to.
 pub async fn rows(
@@ -232,117 +100,165 @@ pub async fn rows(
     limit: u32,
 ) -> Result<RowsPage> {
     actor.may(Action::Read)?;
-    let sums: (i64, i64, i64, i64, f64) = match &cx.db {
-        Db::Sqlite { reader, .. } => {
-            sums(actor, run, filter).build_query_as().fetch_one(reader).await?
-        }
-        Db::Postgres(pool) => sums(actor, run, filter).build_query_as().fetch_one(pool).await?,
-    };
-    let lines: Vec<Line> = match &cx.db {
-        Db::Sqlite { reader, .. } => {
-            page(actor, run, filter, sort, offset, limit).build_query_as().fetch_all(reader).await?
-        }
-        Db::Postgres(pool) => {
-            page(actor, run, filter, sort, offset, limit).build_query_as().fetch_all(pool).await?
-        }
-    };
-    Ok(RowsPage {
-        rows: lines.into_iter().map(Line::row).collect(),
-        total: u64::try_from(sums.0).unwrap_or(0),
-        pieces: u64::try_from(sums.1).unwrap_or(0),
-        cost: Money(sums.2),
-        profit: Money(sums.3),
-        responses: sums.4,
-    })
+    let selection = Selection::all(cx, actor, run, filter).await?;
+    let window = Window { offset: offset.into(), limit: limit.into(), backwards: false };
+    if offset < DEEP {
+        // Both at once: each is one reading of the run's lines.
+        let (sums, lines) =
+            tokio::try_join!(sums(cx, &selection), lines(cx, &selection, sort, window))?;
+        return Ok(page_of(sums, lines));
+    }
+    let sums = sums(cx, &selection).await?;
+    let window = window.from_the_nearer_end(sums.count);
+    let mut lines = lines(cx, &selection, sort, window).await?;
+    if window.backwards {
+        lines.reverse();
+    }
+    Ok(page_of(sums, lines))
 }
 
-fn sums<D: Dialect>(actor: &Actor, run: RunId, filter: &RecommendationFilter) -> QueryBuilder<D> {
+/// The lines of these stores, in no order.
+pub(super) async fn lines_of(
+    cx: &Backend,
+    actor: &Actor,
+    run: RunId,
+    stores: &[StoreId],
+) -> sqlx::Result<Vec<RecommendationRow>> {
+    let filter =
+        RecommendationFilter { stores: stores.to_vec(), ..RecommendationFilter::default() };
+    let selection = Selection::all(cx, actor, run, &filter).await?;
+    let limit = i64::try_from(stores.len()).unwrap_or(i64::MAX);
+    let window = Window { offset: 0, limit, backwards: false };
+    let lines = lines(cx, &selection, RecommendationSort::default(), window).await?;
+    Ok(lines.into_iter().map(Line::row).collect())
+}
+
+fn page_of(sums: Sums, lines: Vec<Line>) -> RowsPage {
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    RowsPage {
+        rows: lines.into_iter().map(Line::row).collect(),
+        total: count(sums.count),
+        by_status: [sums.auto_approve, sums.needs_review, sums.skip].map(count),
+        pieces: count(sums.pieces),
+        cost: Money(sums.cost),
+        profit: Money(sums.profit),
+        responses: sums.responses,
+    }
+}
+
+/// Some lines of a list, counted from its first line or from its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Window {
+    offset: i64,
+    limit: i64,
+    backwards: bool,
+}
+
+impl Window {
+    /// The same lines of a list of `total`, reached by passing over as few as possible.
+    fn from_the_nearer_end(self, total: i64) -> Window {
+        let end = (self.offset + self.limit).min(total);
+        if self.offset >= total || self.offset <= total - end {
+            return self;
+        }
+        Window { offset: total - end, limit: end - self.offset, backwards: true }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Sums {
+    count: i64,
+    auto_approve: i64,
+    needs_review: i64,
+    skip: i64,
+    pieces: i64,
+    cost: i64,
+    profit: i64,
+    responses: f64,
+}
+
+async fn sums(cx: &Backend, selection: &Selection<'_>) -> sqlx::Result<Sums> {
+    on!(&cx.db, |c| sums_query(selection).build_query_as().fetch_one(c).await)
+}
+
+async fn lines(
+    cx: &Backend,
+    selection: &Selection<'_>,
+    sort: RecommendationSort,
+    window: Window,
+) -> sqlx::Result<Vec<Line>> {
+    on!(&cx.db, |c| lines_query(selection, sort, window).build_query_as().fetch_all(c).await)
+}
+
+fn sums_query<D: Dialect>(selection: &Selection<'_>) -> QueryBuilder<D> {
+    // What is skipped or held out is not mailed.
     let mut query = QueryBuilder::new(
-        "SELECT count(*),
-         CAST(coalesce(sum(CASE WHEN m.status <> 'skip' THEN m.pieces END), 0) AS BIGINT),
-         CAST(coalesce(sum(CASE WHEN m.status <> 'skip' THEN m.cost END), 0) AS BIGINT),
-         CAST(coalesce(sum(CASE WHEN m.status <> 'skip' THEN m.profit END), 0) AS BIGINT),
-         CAST(coalesce(sum(CASE WHEN m.status <> 'skip' THEN m.expected_responses END), 0) AS DOUBLE PRECISION)
-         FROM recommendation m JOIN store s ON s.id = m.store_id",
+        "SELECT count(*) AS count,
+         coalesce(sum(CASE WHEN m.status = 'auto_approve' THEN 1 ELSE 0 END), 0) AS auto_approve,
+         coalesce(sum(CASE WHEN m.status = 'needs_review' THEN 1 ELSE 0 END), 0) AS needs_review,
+         coalesce(sum(CASE WHEN m.status = 'skip' THEN 1 ELSE 0 END), 0) AS skip,
+         CAST(coalesce(sum(CASE WHEN m.status <> 'skip' AND NOT m.held_out THEN m.pieces END), 0) AS BIGINT) AS pieces,
+         CAST(coalesce(sum(CASE WHEN m.status <> 'skip' AND NOT m.held_out THEN m.cost END), 0) AS BIGINT) AS cost,
+         CAST(coalesce(sum(CASE WHEN m.status <> 'skip' AND NOT m.held_out THEN m.profit END), 0) AS BIGINT) AS profit,
+         CAST(coalesce(sum(CASE WHEN m.status <> 'skip' AND NOT m.held_out THEN m.expected_responses END), 0)
+            AS DOUBLE PRECISION) AS responses
+         FROM recommendation m",
     );
-    conditions(&mut query, actor, run, filter);
+    selection.conditions(&mut query);
     query
 }
 
-fn page<D: Dialect>(
-    actor: &Actor,
-    run: RunId,
-    filter: &RecommendationFilter,
+/// Finds the lines first and then what is shown beside them, so that a hundred stores are looked up
+/// and not all of them.
+fn lines_query<D: Dialect>(
+    selection: &Selection<'_>,
     sort: RecommendationSort,
-    offset: u32,
-    limit: u32,
+    window: Window,
 ) -> QueryBuilder<D> {
     let mut query = QueryBuilder::new(
-        "SELECT m.store_id, s.number, s.name, s.city, s.state, coalesce(r.name, '') AS region,
-         m.campaign_id, coalesce(c.name, '') AS campaign_name, coalesce(c.colour, 0) AS colour,
-         m.pieces, m.status, m.confidence, m.overall, m.expected_rate, m.rate_low, m.rate_high,
-         m.expected_responses, m.cost, m.profit
-         FROM recommendation m JOIN store s ON s.id = m.store_id
-         LEFT JOIN region r ON r.id = s.region_id LEFT JOIN campaign c ON c.id = m.campaign_id",
+        "SELECT m.store_id, s.number, s.name, s.city, m.state, coalesce(r.name, '') AS region,
+         coalesce(t.name, '') AS store_type, m.campaign_id, coalesce(c.name, '') AS campaign_name,
+         coalesce(c.colour, 0) AS colour, m.pieces, m.status, m.confidence, m.overall, m.expected_rate,
+         m.rate_low, m.rate_high, m.expected_responses, m.cost, m.profit, m.score_store,
+         m.score_creative, m.score_geography, m.score_timing, m.low_data, m.held_out, m.stratum
+         FROM (SELECT m.* FROM recommendation m",
     );
-    conditions(&mut query, actor, run, filter);
-    query.push(" ORDER BY ");
-    query.push(match sort.column {
-        RecommendationColumn::Store => "s.number_key",
-        RecommendationColumn::Region => "coalesce(r.name, '')",
-        RecommendationColumn::State => "s.state",
-        RecommendationColumn::Campaign => "coalesce(c.name, '')",
-        RecommendationColumn::Pieces => "m.pieces",
-        RecommendationColumn::Overall => "m.overall",
-        RecommendationColumn::Confidence => "m.confidence",
-        RecommendationColumn::Rate => "m.expected_rate",
-        RecommendationColumn::Responses => "m.expected_responses",
-        RecommendationColumn::Cost => "m.cost",
-        RecommendationColumn::Profit => "m.profit",
-    });
-    query.push(if sort.descending { " DESC, s.number_key" } else { ", s.number_key" });
+    query.push(joins(sort));
+    selection.conditions(&mut query);
+    order(&mut query, sort, window.backwards);
     query.push(" LIMIT ");
-    D::bind(&mut query, Value::Whole(limit.into()));
+    D::bind(&mut query, Value::Whole(window.limit));
     query.push(" OFFSET ");
-    D::bind(&mut query, Value::Whole(offset.into()));
+    D::bind(&mut query, Value::Whole(window.offset));
+    query.push(
+        ") m JOIN store s ON s.id = m.store_id LEFT JOIN region r ON r.id = m.region_id \
+         LEFT JOIN store_type t ON t.id = m.store_type_id LEFT JOIN campaign c ON c.id = m.campaign_id",
+    );
+    order(&mut query, sort, window.backwards);
     query
 }
 
-fn conditions<D: Dialect>(
-    query: &mut QueryBuilder<D>,
-    actor: &Actor,
-    run: RunId,
-    filter: &RecommendationFilter,
-) {
-    query.push(" WHERE m.workspace_id = ");
-    D::bind(query, Value::Id(actor.workspace.0));
-    query.push(" AND m.run_id = ");
-    D::bind(query, Value::Id(run.0));
-    let mut one_of = |column: &'static str, values: Vec<Value>| {
-        if !values.is_empty() {
-            query.push(" AND ");
-            query.push(column);
-            query.push(" IN ");
-            list(query, values.into_iter());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_near_the_end_is_reached_from_there_and_holds_the_same_lines() {
+        let total = 23;
+        for offset in 0..30 {
+            let forwards = Window { offset, limit: 5, backwards: false };
+            let window = forwards.from_the_nearer_end(total);
+            let held = |from: i64, many: i64| (from..total).take(many.try_into().unwrap());
+            let wanted: Vec<i64> = held(offset, 5).collect();
+            let mut found: Vec<i64> = match window.backwards {
+                false => held(window.offset, window.limit).collect(),
+                true => held(window.offset, window.limit).map(|line| total - 1 - line).collect(),
+            };
+            if window.backwards {
+                found.reverse();
+            }
+            assert_eq!(found, wanted, "from {offset}");
+            assert!(window.offset <= offset && (offset >= total || window.offset <= total / 2));
         }
-    };
-    one_of("m.status", filter.statuses.iter().map(|s| Value::Text(s.word().into())).collect());
-    one_of("s.region_id", filter.regions.iter().map(|id| Value::Id(id.0)).collect());
-    one_of("s.state", filter.states.iter().map(|s| Value::Text(s.clone())).collect());
-    one_of("m.campaign_id", filter.campaigns.iter().map(|id| Value::Id(id.0)).collect());
-    one_of("m.store_id", filter.stores.iter().map(|id| Value::Id(id.0)).collect());
-    if let Some(least) = filter.min_confidence {
-        query.push(" AND m.confidence >= ");
-        D::bind(query, Value::Real(least));
-    }
-    if let Some(most) = filter.max_confidence {
-        query.push(" AND m.confidence <= ");
-        D::bind(query, Value::Real(most));
-    }
-    for word in filter.text.to_lowercase().split_whitespace() {
-        let word = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        query.push(" AND s.search LIKE ");
-        D::bind(query, Value::Text(format!("%{word}%")));
-        query.push(" ESCAPE '!'");
     }
 }

@@ -9,9 +9,9 @@ use crate::{
     jobs, on, on_tx, statements,
 };
 use domain::{
-    accounts::{Action, Actor},
+    accounts::{Action, Actor, WorkspaceSettings},
     ids::{JobId, RunId},
-    matrix::{Margin, RunRefusal, Settings, Thresholds},
+    matrix::{Constraints, Margin, RunRefusal, Settings, Thresholds},
     money::Money,
     period::Month,
 };
@@ -43,13 +43,75 @@ statements! {
     TURN = "UPDATE workspace SET name = name WHERE id = $1";
 }
 
-/// What a marketer decides; the rest comes from the workspace's settings.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// What a marketer decides; margin, currency and thresholds come from the workspace's settings and
+/// its regions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ask {
     /// The month that is planned for.
     pub month: Month,
     /// What may be spent in all.
+    #[serde(default)]
     pub budget: Option<Money>,
+    /// What else the recommendations must keep to.
+    #[serde(default)]
+    pub constraints: Constraints,
+    /// The share of the mailed stores that is held out to measure lift, 0 to 0.5.
+    #[serde(default)]
+    pub holdout: f64,
+    /// The share of the mailed stores whose quantity is varied to learn from it, 0 to 1.
+    #[serde(default)]
+    pub exploration: f64,
+    /// Smallest run for a store, in pieces; `None` for the usual one.
+    #[serde(default)]
+    pub min_run: Option<u32>,
+}
+
+impl Ask {
+    /// A run for a month with nothing else decided.
+    pub fn of(month: Month) -> Ask {
+        Ask {
+            month,
+            budget: None,
+            constraints: Constraints::default(),
+            holdout: 0.0,
+            exploration: 0.0,
+            min_run: None,
+        }
+    }
+
+    /// What an earlier run was asked, for the next one to begin with.
+    pub fn again(settings: &Settings) -> Ask {
+        Ask {
+            month: settings.month,
+            budget: settings.budget,
+            constraints: settings.constraints.clone(),
+            holdout: settings.holdout,
+            exploration: settings.exploration,
+            min_run: Some(settings.min_run),
+        }
+    }
+
+    fn settings(
+        &self,
+        workspace: &WorkspaceSettings,
+        region_thresholds: BTreeMap<String, Thresholds>,
+    ) -> Settings {
+        let usual = Settings::new(self.month, Margin::PerResponse(workspace.margin_per_response));
+        Settings {
+            budget: self.budget,
+            constraints: self.constraints.clone(),
+            holdout: self.holdout,
+            exploration: self.exploration,
+            min_run: self.min_run.unwrap_or(usual.min_run),
+            currency: workspace.currency.clone(),
+            region_thresholds,
+            thresholds: Thresholds {
+                auto_approve: workspace.thresholds.auto_approve_above.into(),
+                review: workspace.thresholds.skip_below.into(),
+            },
+            ..usual
+        }
+    }
 }
 
 async fn region_thresholds(
@@ -72,15 +134,7 @@ async fn region_thresholds(
 pub async fn start(cx: &Backend, actor: &Actor, ask: Ask) -> Result<(RunId, JobId), RunRefusal> {
     actor.may(Action::RunMatrix)?;
     let workspace = accounts::settings(cx, actor).await.map_err(Error::widen)?;
-    let settings = Settings {
-        budget: ask.budget,
-        region_thresholds: region_thresholds(cx, actor).await?,
-        thresholds: Thresholds {
-            auto_approve: workspace.thresholds.auto_approve_above.into(),
-            review: workspace.thresholds.skip_below.into(),
-        },
-        ..Settings::new(ask.month, Margin::PerResponse(workspace.margin_per_response))
-    };
+    let settings = ask.settings(&workspace, region_thresholds(cx, actor).await?);
     settings.check().map_err(refused)?;
 
     let now = cx.now();
@@ -114,7 +168,7 @@ pub async fn start(cx: &Backend, actor: &Actor, ask: Ask) -> Result<(RunId, JobI
         subject_kind: "run",
         subject_id: Some(run.0),
         subject_label: format!("Matrix for {}", ask.month.name()),
-        detail: serde_json::json!({ "budget": ask.budget }),
+        detail: serde_json::to_value(&ask)?,
     };
     audit::record(&mut tx, actor, now, entry).await?;
     tx.commit().await?;

@@ -3,33 +3,24 @@
 //! Nothing of a run is visible before it is whole, so a crash leaves nothing behind, and a second
 //! attempt starts from the beginning with the same seed.
 
-use super::{StoredSettings, StoredSummary, history::load_history, start::Payload};
+use super::{StoredSettings, history, start::Payload, store};
 use crate::{
-    db::{Dialect, Moment, Tx, Value},
+    db::Moment,
     jobs::{Halt, Run},
     on, statements,
 };
-use domain::{
-    ids::RunId,
-    matrix::{self, Progress, Recommendation, RunRefusal, Settings, Step, StoredRecommendation},
-};
-use sqlx::{QueryBuilder, types::Json};
+use domain::matrix::{self, Progress, RunRefusal, Settings, Step};
+use sqlx::types::Json;
 use std::{
     ops::ControlFlow,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 use tokio::sync::watch;
-use uuid::Uuid;
-
-/// Rows of one insert: 19 values each, under SQLite's limit of 32,766 values.
-const ROWS: usize = 500;
 
 statements! {
     /// What was asked, and whether it is stored already.
     ASKED = "SELECT settings, finished_at FROM matrix_run WHERE id = $1 AND workspace_id = $2";
-    /// Makes a run whole.
-    FINISH = "UPDATE matrix_run SET summary = $2, stores = $3, finished_at = $4 WHERE id = $1 AND finished_at IS NULL";
 }
 
 /// Works on the job of a run.
@@ -48,10 +39,10 @@ pub(crate) async fn work(job: &Run) -> Result<(), Halt> {
         return Ok(());
     }
     job.report(0, 100, "Reading stores and mailings").await?;
-    let history = load_history(&job.cx.db, job.workspace).await?;
+    let (history, facts) = history::load(&job.cx.db, job.workspace).await?;
     let result = compute(job, history, settings.0.upgrade()).await?;
     job.report(95, 100, "Storing recommendations").await?;
-    store(job, run, result).await
+    store::store(job, run, result, &facts).await
 }
 
 /// Learns and scores on a thread of its own, and passes progress on until it is done or cancelled.
@@ -97,70 +88,7 @@ fn step(step: Step) -> &'static str {
     match step {
         Step::Reading => "Reading stores and mailings",
         Step::Fitting { .. } => "Learning from past mailings",
+        Step::Checking { .. } => "Holding earlier forecasts against what came",
         Step::Scoring { .. } => "Scoring every store with every campaign",
     }
-}
-
-async fn store(job: &Run, run: RunId, result: matrix::Run) -> Result<(), Halt> {
-    let summary = StoredSummary::V1 { parameters: result.parameters.into(), totals: result.totals };
-    let stores = i64::try_from(result.recommendations.len())?;
-    let mut tx = job.cx.db.begin().await?;
-    for rows in result.recommendations.chunks(ROWS) {
-        match &mut tx {
-            Tx::Sqlite(tx) => {
-                insert(run, job.workspace.0, rows)?.build().execute(&mut **tx).await.map(|_| ())
-            }
-            Tx::Postgres(tx) => {
-                insert(run, job.workspace.0, rows)?.build().execute(&mut **tx).await.map(|_| ())
-            }
-        }?;
-    }
-    crate::execute!(&mut tx, FINISH, run.0, Json(summary), stores, Moment(job.cx.now()))?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// One insert of many rows.
-fn insert<D: Dialect>(
-    run: RunId,
-    workspace: Uuid,
-    rows: &[Recommendation],
-) -> Result<QueryBuilder<D>, serde_json::Error> {
-    let mut query = QueryBuilder::new(
-        "INSERT INTO recommendation (run_id, store_id, workspace_id, campaign_id, pieces, status, confidence,
-         overall, expected_rate, rate_low, rate_high, expected_responses, cost, profit, score_store,
-         score_creative, score_geography, score_timing, detail) VALUES ",
-    );
-    for (at, row) in rows.iter().enumerate() {
-        if at > 0 {
-            query.push(", ");
-        }
-        let detail = serde_json::to_value(StoredRecommendation::from(row.clone()))?;
-        crate::db::list(
-            &mut query,
-            [
-                Value::Id(run.0),
-                Value::Id(row.store.0),
-                Value::Id(workspace),
-                Value::Id(row.campaign.0),
-                Value::Whole(row.quantity.into()),
-                Value::Text(row.status.word().into()),
-                Value::Real(row.confidence),
-                Value::Real(row.scores.overall),
-                Value::Real(row.forecast.expected),
-                Value::Real(row.forecast.low),
-                Value::Real(row.forecast.high),
-                Value::Real(row.expected_responses),
-                Value::Whole(row.cost.0),
-                Value::Whole(row.expected_profit.0),
-                Value::Real(row.scores.store),
-                Value::Real(row.scores.creative),
-                Value::Real(row.scores.geography),
-                Value::Real(row.scores.timing),
-                Value::Json(detail),
-            ]
-            .into_iter(),
-        );
-    }
-    Ok(query)
 }

@@ -95,30 +95,41 @@ pub async fn create_from_plan(
     actor: &Actor,
     asked: &CreateOrders,
 ) -> Result<Made, CreateRefusal> {
-    actor.may(Action::Order)?;
-    let now = cx.now();
     let mut tx = cx.db.begin().await?;
-    let plan = approved_plan(&mut tx, actor, asked.plan).await?;
+    let made = create_in(&mut tx, actor, asked, cx.now()).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// As [`create_from_plan`], in the transaction of whoever goes on with it.
+pub(super) async fn create_in(
+    tx: &mut Tx,
+    actor: &Actor,
+    asked: &CreateOrders,
+    now: Timestamp,
+) -> Result<Made, CreateRefusal> {
+    actor.may(Action::Order)?;
+    let plan = approved_plan(tx, actor, asked.plan).await?;
     if plan.revision != asked.revision || plan.digest != asked.digest {
         return Err(refused(CreateRefusal::Changed { plan: plan.name }));
     }
-    if let Some(made) = made(&mut tx, actor, &plan).await? {
+    if let Some(made) = made(tx, actor, &plan).await? {
         return same_way(&plan, made, asked.split);
     }
-    if let Some(refusal) = earlier(&mut tx, actor, &plan).await? {
+    if let Some(refusal) = earlier(tx, actor, &plan).await? {
         return Err(refused(refusal));
     }
-    let lines = approved_lines(&mut tx, actor, &plan).await?;
-    crate::reach::check_stores(&mut tx, actor, lines.iter().map(|line| line.store)).await?;
+    let lines = approved_lines(tx, actor, &plan).await?;
+    crate::reach::check_stores(tx, actor, lines.iter().map(|line| line.store)).await?;
     let drafts = split(&plan.name, &lines, asked.split).map_err(refused)?;
     if let Some(supplier) = asked.supplier
-        && suppliers::supplier_in(&mut tx, actor, supplier).await?.is_none()
+        && suppliers::supplier_in(tx, actor, supplier).await?.is_none()
     {
         return Err(refused(CreateRefusal::SupplierUnknown));
     }
 
-    add_set(&mut tx, actor, &plan, asked.split, now).await?;
-    let numbers = next_numbers(&mut tx, actor, drafts.len(), now).await?;
+    add_set(tx, actor, &plan, asked.split, now).await?;
+    let numbers = next_numbers(tx, actor, drafts.len(), now).await?;
     for (draft, number) in drafts.iter().zip(numbers) {
         let key = PartKey {
             plan: plan.id,
@@ -126,12 +137,11 @@ pub async fn create_from_plan(
             split: asked.split,
             part: draft.part,
         };
-        add_order(&mut tx, actor, draft, key, number, asked.supplier, now).await?;
+        add_order(tx, actor, draft, key, number, asked.supplier, now).await?;
     }
-    plans::mark_executed(&mut tx, actor, plan.id, now).await?;
-    let orders = read::of_revision_in(&mut tx, actor, plan.id, plan.revision).await?;
-    audit::record(&mut tx, actor, now, entry(&plan, asked.split, &orders)).await?;
-    tx.commit().await?;
+    plans::mark_executed(tx, actor, plan.id, now).await?;
+    let orders = read::of_revision_in(tx, actor, plan.id, plan.revision).await?;
+    audit::record(tx, actor, now, entry(&plan, asked.split, &orders)).await?;
     Ok(Made { split: asked.split, orders })
 }
 

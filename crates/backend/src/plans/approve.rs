@@ -17,7 +17,7 @@ use domain::{
     ids::PlanId,
     money::{Money, UnitCost},
     plans::{
-        ApprovalRefusal, ApprovedLine, ChangeKind, Check, PlanStatus, Price, Severity,
+        ApprovalRefusal, ApprovedLine, ChangeKind, Check, Plan, PlanStatus, Price, Severity,
         StoredChange, check_approver, checks, digest_input,
     },
     refusal::Refusal,
@@ -107,37 +107,54 @@ pub async fn approve(
     if plan.sequence != seen {
         return Err(refused(ApprovalRefusal::Changed));
     }
-    crate::execute!(&mut tx, FREEZE, actor.workspace.0, id.0)?;
-    let lines = approved_lines(&mut tx, actor, id).await?;
-    let digest = Sha256::digest(digest_input(id, &lines).as_bytes()).to_vec();
-    let now = cx.now();
+    let warnings: Vec<String> = found.iter().map(Check::to_string).collect();
+    let why = serde_json::json!({ "acknowledged": warnings });
+    lock(&mut tx, actor, &plan, cx.now(), warnings.join(" "), why).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Locks a held plan whose approval was checked: today's prices become its own, and the digest is
+/// taken of what executes. The note stands in the plan's history, `why` in the audit log.
+pub(crate) async fn lock<R: Refusal>(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &Plan,
+    now: Timestamp,
+    note: String,
+    why: serde_json::Value,
+) -> Result<(), R> {
+    crate::execute!(&mut *tx, FREEZE, actor.workspace.0, plan.id.0)?;
+    let lines = approved_lines(tx, actor, plan.id).await?;
+    let digest = Sha256::digest(digest_input(plan.id, &lines).as_bytes()).to_vec();
     crate::execute!(
-        &mut tx,
+        &mut *tx,
         APPROVE,
         actor.workspace.0,
-        id.0,
+        plan.id.0,
         actor.person.0,
         Moment(now),
         &digest
     )?;
-    let warnings: Vec<String> = found.iter().map(Check::to_string).collect();
-    let change = StoredChange::PlanV1 { note: warnings.join(" ") };
-    plan::log(&mut tx, actor, id, now, ChangeKind::Approved, Subject::default(), change).await?;
+    let change = StoredChange::PlanV1 { note };
+    plan::log(tx, actor, plan.id, now, ChangeKind::Approved, Subject::default(), change).await?;
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut detail = serde_json::json!({
+        "revision": plan.revision,
+        "digest": digest,
+        "stores": lines.len(),
+    });
+    if let (Some(detail), serde_json::Value::Object(why)) = (detail.as_object_mut(), why) {
+        detail.extend(why);
+    }
     let entry = Entry {
         action: "plans.approve",
         subject_kind: "plan",
-        subject_id: Some(id.0),
-        subject_label: plan.name,
-        detail: serde_json::json!({
-            "revision": plan.revision,
-            "digest": digest,
-            "stores": lines.len(),
-            "acknowledged": warnings,
-        }),
+        subject_id: Some(plan.id.0),
+        subject_label: plan.name.clone(),
+        detail,
     };
-    audit::record(&mut tx, actor, now, entry).await?;
-    tx.commit().await?;
+    audit::record(tx, actor, now, entry).await?;
     Ok(())
 }
 

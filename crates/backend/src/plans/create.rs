@@ -1,82 +1,37 @@
 //! Making plans: from the recommendations of a run, or from the open stores. Both are one statement
 //! over all items, however many there are.
 
-use super::{
-    fragments::pattern,
-    plan::{self, Subject},
-};
+use super::plan::{self, Subject};
 use crate::{
     Backend, Error, Result,
     audit::{self, Entry},
-    db::{
-        Moment, Tx,
-        lists::{hex, ids, unlimited_or_listed, words},
-    },
+    db::{Day, Dialect, Moment, Tx, Value},
     error::refused,
+    matrix::Selection,
     on, on_tx,
     reach::{self, reached},
     statements,
 };
 use domain::{
     accounts::{Action, Actor},
-    ids::{PlanId, RunId},
+    ids::{PlanId, RunId, WaveId},
     money::Money,
     period::Month,
     plans::{ChangeKind, CreateRefusal, Preview, RecommendationFilter, StoredChange, clean_name},
 };
+use jiff::civil::Date;
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-/// Waves that every plan starts with.
-const WAVES: [&str; 3] = ["W1", "W2", "W3"];
+/// Waves that every plan starts with, without dates.
+const WAVES: [(&str, Option<Date>); 3] = [("W1", None), ("W2", None), ("W3", None)];
 
-/// The recommendations a filter means: $1 workspace, $2 run, $3 statuses, $4 regions, $5 states,
-/// $6 campaigns, $7 stores, $8 and $9 confidence, $10 text, $11 and $12 reach.
-macro_rules! recommended {
-    ($engine:ident) => {
-        concat!(
-            " FROM recommendation m JOIN store s ON s.id = m.store_id
-            WHERE m.workspace_id = $1 AND m.run_id = $2 AND ",
-            unlimited_or_listed!($engine, "m.status", "$3"),
-            " AND ",
-            unlimited_or_listed!($engine, hex!($engine, "s.region_id"), "$4"),
-            " AND ",
-            unlimited_or_listed!($engine, "s.state", "$5"),
-            " AND ",
-            unlimited_or_listed!($engine, hex!($engine, "m.campaign_id"), "$6"),
-            " AND ",
-            unlimited_or_listed!($engine, hex!($engine, "m.store_id"), "$7"),
-            " AND m.confidence >= $8 AND m.confidence <= $9
-            AND (CAST($10 AS TEXT) = '%%' OR s.search LIKE $10 ESCAPE '!') AND ",
-            reached!($engine, "$11", "$12")
-        )
-    };
-}
-
-/// What a recommendation's status makes of its item: see `domain::plans::ItemStatus::of`.
+/// What a recommendation's status makes of its item: see `domain::plans::ItemStatus::of`. A store
+/// that is held out is not mailed, whatever its status.
 macro_rules! item_status {
     () => {
-        "CASE m.status WHEN 'auto_approve' THEN 'included' WHEN 'needs_review' THEN 'needs_review'
-            ELSE 'excluded' END"
-    };
-}
-
-/// Items of plan $13 from recommendations; `$id` makes an id.
-macro_rules! from_recommendations {
-    ($engine:ident, $id:literal) => {
-        concat!(
-            "INSERT INTO plan_item (id, plan_id, workspace_id, store_id, run_id,
-                original_campaign_id, original_pieces, original_status, confidence,
-                original_responses, campaign_id, pieces, status, wave_id, notes, reason,
-                reason_note, version)
-            SELECT ",
-            $id,
-            ", $13, m.workspace_id, m.store_id, m.run_id, m.campaign_id, m.pieces, ",
-            item_status!(),
-            ", m.confidence, m.expected_responses, m.campaign_id, m.pieces, ",
-            item_status!(),
-            ", NULL, '', '', '', 1",
-            recommended!($engine)
-        )
+        "CASE WHEN m.held_out THEN 'excluded' WHEN m.status = 'auto_approve' THEN 'included'
+            WHEN m.status = 'needs_review' THEN 'needs_review' ELSE 'excluded' END"
     };
 }
 
@@ -98,14 +53,6 @@ macro_rules! from_stores {
 statements! {
     /// Whether the run is the workspace's.
     RUN_EXISTS = "SELECT count(*) FROM matrix_run WHERE workspace_id = $1 AND id = $2";
-    /// Sums over recommendations, per status.
-    PREVIEW = sqlite concat!("SELECT m.status, count(*), CAST(sum(m.pieces) AS BIGINT),
-            CAST(sum(m.cost) AS BIGINT)", recommended!(lite), " GROUP BY m.status"),
-        postgres concat!("SELECT m.status, count(*), CAST(sum(m.pieces) AS BIGINT),
-            CAST(sum(m.cost) AS BIGINT)", recommended!(pg), " GROUP BY m.status");
-    /// Items from recommendations.
-    FROM_RUN = sqlite from_recommendations!(lite, "randomblob(16)"),
-        postgres from_recommendations!(pg, "gen_random_uuid()");
     /// Items from stores.
     FROM_STORES = sqlite from_stores!(lite, "randomblob(16)"),
         postgres from_stores!(pg, "gen_random_uuid()");
@@ -115,56 +62,64 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, 'draft', 1, 0, $6, $7, $7)
         ON CONFLICT (workspace_id, name) DO NOTHING";
     /// A wave.
-    NEW_WAVE = "INSERT INTO plan_wave (id, plan_id, workspace_id, position, name, version)
-        VALUES ($1, $2, $3, $4, $5, 1)";
+    NEW_WAVE = "INSERT INTO plan_wave (id, plan_id, workspace_id, position, name, in_home_on, version)
+        VALUES ($1, $2, $3, $4, $5, $6, 1)";
     /// Names in use.
     NAMES = "SELECT name FROM plan WHERE workspace_id = $1";
 }
 
-/// The texts and numbers a [`RecommendationFilter`] is bound as.
-struct Bound {
-    statuses: String,
-    regions: String,
-    states: String,
-    campaigns: String,
-    stores: String,
-    least: f64,
-    most: f64,
-    text: String,
-    reach: reach::Bound,
+/// Sums over recommendations, per status of the item that each would be.
+fn preview_query<D: Dialect>(selection: &Selection<'_>) -> QueryBuilder<D> {
+    let mut query = QueryBuilder::new(concat!(
+        "SELECT ",
+        item_status!(),
+        " AS becomes, count(*), CAST(sum(m.pieces) AS BIGINT), CAST(sum(m.cost) AS BIGINT)
+        FROM recommendation m"
+    ));
+    selection.conditions(&mut query);
+    query.push(" GROUP BY 1");
+    query
 }
 
-fn bound(reach: reach::Bound, filter: &RecommendationFilter) -> Bound {
-    Bound {
-        statuses: words(filter.statuses.iter().map(|status| status.word())),
-        regions: ids(filter.regions.iter().map(|id| Some(id.0))),
-        states: words(filter.states.iter().map(String::as_str)),
-        campaigns: ids(filter.campaigns.iter().map(|id| Some(id.0))),
-        stores: ids(filter.stores.iter().map(|id| Some(id.0))),
-        least: filter.min_confidence.unwrap_or(f64::MIN),
-        most: filter.max_confidence.unwrap_or(f64::MAX),
-        text: pattern(&filter.text),
-        reach,
-    }
+/// Items of a plan from recommendations, in one statement however many there are.
+fn items_query<D: Dialect>(
+    selection: &Selection<'_>,
+    plan: PlanId,
+    wave: Option<WaveId>,
+) -> QueryBuilder<D> {
+    let mut query = QueryBuilder::new(
+        "INSERT INTO plan_item (id, plan_id, workspace_id, store_id, run_id, original_campaign_id,
+            original_pieces, original_status, confidence, original_responses, campaign_id, pieces,
+            status, wave_id, notes, reason, reason_note, version)
+        SELECT ",
+    );
+    query.push(D::NEW_ID).push(", ");
+    D::bind(&mut query, Value::Id(plan.0));
+    query.push(concat!(
+        ", m.workspace_id, m.store_id, m.run_id, m.campaign_id, m.pieces, ",
+        item_status!(),
+        ", m.confidence, m.expected_responses, m.campaign_id, m.pieces, ",
+        item_status!(),
+        ", "
+    ));
+    D::bind(&mut query, Value::MaybeId(wave.map(|wave| wave.0)));
+    query.push(", '', '', '', 1 FROM recommendation m");
+    selection.conditions(&mut query);
+    query
 }
 
-/// Binds what `recommended!` needs, in its order.
-macro_rules! bind {
-    ($query:expr, $actor:expr, $run:expr, $b:expr) => {
-        $query
-            .bind($actor.workspace.0)
-            .bind($run.0)
-            .bind(&$b.statuses)
-            .bind(&$b.regions)
-            .bind(&$b.states)
-            .bind(&$b.campaigns)
-            .bind(&$b.stores)
-            .bind($b.least)
-            .bind($b.most)
-            .bind(&$b.text)
-            .bind(&$b.reach.regions)
-            .bind(&$b.reach.stores)
-    };
+/// Puts the recommendations that a selection means into a plan, all in one wave or in none; how many.
+pub(crate) async fn add_items(
+    tx: &mut Tx,
+    selection: &Selection<'_>,
+    plan: PlanId,
+    wave: Option<WaveId>,
+) -> sqlx::Result<u64> {
+    on_tx!(tx, |c| items_query(selection, plan, wave)
+        .build()
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))
 }
 
 /// What a plan from these recommendations would hold. Only stores in the actor's reach count.
@@ -183,15 +138,14 @@ pub async fn preview(
     if runs == 0 {
         return Err(Error::NotFound("matrix run"));
     }
-    let sql = PREVIEW.for_db(&cx.db);
-    let b = bound(reach::reach(cx, actor).await?, filter);
+    let selection = Selection::in_reach(cx, actor, run, filter).await?;
     let rows: Vec<(String, i64, i64, i64)> =
-        on!(&cx.db, |c| bind!(sqlx::query_as(sql), actor, run, b).fetch_all(c).await)?;
+        on!(&cx.db, |c| preview_query(&selection).build_query_as().fetch_all(c).await)?;
     let mut preview = Preview::default();
     for (status, stores, pieces, cost) in rows {
         let stores = u32::try_from(stores).unwrap_or(u32::MAX);
         match status.as_str() {
-            "auto_approve" => {
+            "included" => {
                 preview.included = stores;
                 preview.pieces = u64::try_from(pieces).unwrap_or_default();
                 preview.cost = Money(cost);
@@ -208,9 +162,20 @@ pub async fn free_name(cx: &Backend, actor: &Actor, base: &str) -> Result<String
     actor.may(Action::Read)?;
     let names: Vec<String> =
         on!(&cx.db, |c| sqlx::query_scalar(NAMES).bind(actor.workspace.0).fetch_all(c).await)?;
+    Ok(free_among(&names, base))
+}
+
+/// As [`free_name`], in the transaction that takes the name.
+pub(crate) async fn held_free_name(tx: &mut Tx, actor: &Actor, base: &str) -> sqlx::Result<String> {
+    let names: Vec<String> =
+        on_tx!(tx, |c| sqlx::query_scalar(NAMES).bind(actor.workspace.0).fetch_all(c).await)?;
+    Ok(free_among(&names, base))
+}
+
+fn free_among(names: &[String], base: &str) -> String {
     let numbered = (2..).map(|n| format!("{base} ({n})"));
     let free = std::iter::once(base.to_owned()).chain(numbered).find(|name| !names.contains(name));
-    Ok(free.unwrap_or_default())
+    free.unwrap_or_default()
 }
 
 /// A plan from the recommendations of a run: auto-approved stores are included, stores that need
@@ -234,14 +199,11 @@ pub async fn create_from_run(
     if runs == 0 {
         return Err(Error::NotFound("matrix run"));
     }
-    let id = empty_plan(cx, &mut tx, actor, &name, month, Some(run)).await?;
-    let sql = FROM_RUN.for_tx(&tx);
-    let b = bound(reach::held_reach(&mut tx, actor).await?, filter);
-    let items = on_tx!(&mut tx, |c| bind!(sqlx::query(sql), actor, run, b)
-        .bind(id.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
+    let id = PlanId(Uuid::now_v7());
+    empty_plan(cx, &mut tx, actor, id, &name, month, Some(run)).await?;
+    add_waves(&mut tx, actor, id, &WAVES).await?;
+    let selection = Selection::held(&mut tx, actor, run, filter).await?;
+    let items = add_items(&mut tx, &selection, id, None).await?;
     finish(cx, tx, actor, id, &name, items, format!("run {run}")).await
 }
 
@@ -255,7 +217,9 @@ pub async fn create_from_stores(
     actor.may(Action::EditPlans)?;
     let name = clean_name(name).map_err(refused)?;
     let mut tx = cx.db.begin().await?;
-    let id = empty_plan(cx, &mut tx, actor, &name, month, None).await?;
+    let id = PlanId(Uuid::now_v7());
+    empty_plan(cx, &mut tx, actor, id, &name, month, None).await?;
+    add_waves(&mut tx, actor, id, &WAVES).await?;
     let sql = FROM_STORES.for_tx(&tx);
     let reach = reach::held_reach(&mut tx, actor).await?;
     let items =
@@ -267,11 +231,11 @@ async fn empty_plan(
     cx: &Backend,
     tx: &mut Tx,
     actor: &Actor,
+    id: PlanId,
     name: &str,
     month: Month,
     run: Option<RunId>,
-) -> Result<PlanId, CreateRefusal> {
-    let id = PlanId(Uuid::now_v7());
+) -> Result<(), CreateRefusal> {
     let made = crate::execute!(
         &mut *tx,
         NEW_PLAN,
@@ -283,21 +247,60 @@ async fn empty_plan(
         actor.person.0,
         Moment(cx.now()),
     )?;
-    if made == 0 {
-        return Err(refused(CreateRefusal::NameTaken { name: name.to_owned() }));
+    match made {
+        0 => Err(refused(CreateRefusal::NameTaken { name: name.to_owned() })),
+        _ => Ok(()),
     }
-    for (position, wave) in (0_i64..).zip(WAVES) {
+}
+
+/// Gives a plan without waves these, in this order.
+async fn add_waves(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: PlanId,
+    waves: &[(&str, Option<Date>)],
+) -> sqlx::Result<Vec<WaveId>> {
+    let mut ids = Vec::new();
+    for (position, (wave, in_home_on)) in (0_i64..).zip(waves) {
+        let id = WaveId(Uuid::now_v7());
         crate::execute!(
             &mut *tx,
             NEW_WAVE,
-            Uuid::now_v7(),
             id.0,
+            plan.0,
             actor.workspace.0,
             position,
-            wave
+            *wave,
+            in_home_on.map(Day)
         )?;
+        ids.push(id);
     }
-    Ok(id)
+    Ok(ids)
+}
+
+/// A plan of what a selection means, all of it in one wave with a date, in the transaction of
+/// whoever goes on with it. How many items it has.
+pub(crate) async fn create_in(
+    cx: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &NewPlan<'_>,
+    selection: &Selection<'_>,
+) -> Result<u64, CreateRefusal> {
+    empty_plan(cx, tx, actor, plan.id, plan.name, plan.month, Some(plan.run)).await?;
+    let waves = add_waves(tx, actor, plan.id, &[("W1", Some(plan.in_home_on))]).await?;
+    let items = add_items(tx, selection, plan.id, waves.first().copied()).await?;
+    note_creation(cx, tx, actor, plan.id, plan.name, items, &format!("run {}", plan.run)).await?;
+    Ok(items)
+}
+
+/// What a plan made by [`create_in`] is.
+pub(crate) struct NewPlan<'a> {
+    pub id: PlanId,
+    pub name: &'a str,
+    pub month: Month,
+    pub run: RunId,
+    pub in_home_on: Date,
 }
 
 async fn finish(
@@ -312,9 +315,22 @@ async fn finish(
     if items == 0 {
         return Err(refused(CreateRefusal::NoStores));
     }
+    note_creation(cx, &mut tx, actor, id, name, items, &source).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn note_creation(
+    cx: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: PlanId,
+    name: &str,
+    items: u64,
+    source: &str,
+) -> Result<(), CreateRefusal> {
     let change = StoredChange::PlanV1 { note: format!("{items} stores from {source}") };
-    plan::log(&mut tx, actor, id, cx.now(), ChangeKind::Created, Subject::default(), change)
-        .await?;
+    plan::log(tx, actor, id, cx.now(), ChangeKind::Created, Subject::default(), change).await?;
     let entry = Entry {
         action: "plans.create",
         subject_kind: "plan",
@@ -322,7 +338,6 @@ async fn finish(
         subject_label: name.to_owned(),
         detail: serde_json::json!({ "stores": items, "source": source }),
     };
-    audit::record(&mut tx, actor, cx.now(), entry).await?;
-    tx.commit().await?;
-    Ok(id)
+    audit::record(tx, actor, cx.now(), entry).await?;
+    Ok(())
 }

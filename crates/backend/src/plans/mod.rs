@@ -17,13 +17,17 @@ mod plan;
 mod sums;
 mod waves;
 
+pub(crate) use approve::lock;
 pub use approve::{approve, approved_lines, mark_executed, reopen};
 pub use assign::assign_wave;
+pub(crate) use create::{NewPlan, create_in, held_free_name};
 pub use create::{create_from_run, create_from_stores, free_name, preview};
 pub use edit::{edit_item, rename_plan};
 pub use history::changes;
 pub use lines::lines;
 pub use list::plans;
 pub use page::plan_page;
+pub(crate) use plan::{hold, held_waves};
+pub(crate) use sums::held_figures;
 pub use sums::totals;
 pub use waves::edit_wave;

@@ -124,7 +124,7 @@ pub(super) async fn plan<R: Refusal>(cx: &Backend, actor: &Actor, id: PlanId) ->
 }
 
 /// One plan of the actor's workspace, held until the transaction ends.
-pub(super) async fn hold<R: Refusal>(tx: &mut Tx, actor: &Actor, id: PlanId) -> Result<Plan, R> {
+pub(crate) async fn hold<R: Refusal>(tx: &mut Tx, actor: &Actor, id: PlanId) -> Result<Plan, R> {
     let sql = HELD.for_tx(tx);
     let row: Option<PlanRow> = on_tx!(tx, |c| sqlx::query_as(sql)
         .bind(actor.workspace.0)
@@ -149,7 +149,7 @@ pub(super) async fn waves<R: Refusal>(
 }
 
 /// A held plan's waves in order.
-pub(super) async fn held_waves<R: Refusal>(
+pub(crate) async fn held_waves<R: Refusal>(
     tx: &mut Tx,
     actor: &Actor,
     plan: PlanId,

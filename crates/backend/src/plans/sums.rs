@@ -179,7 +179,7 @@ pub(super) async fn figures(
 }
 
 /// As [`figures`], of a held plan.
-pub(super) async fn held_figures<R: Refusal>(
+pub(crate) async fn held_figures<R: Refusal>(
     tx: &mut Tx,
     actor: &Actor,
     plan: PlanId,

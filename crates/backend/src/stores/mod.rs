@@ -26,4 +26,5 @@ pub use places::{
     add_region, add_store_type, change_region, regions, remove_region, remove_store_type,
     rename_store_type, store_types,
 };
-pub(crate) use reach::{held_stores_in, stores_in};
+pub(crate) use reach::{group_rules, held_group_rules, held_stores_in, stores_in};
+pub(crate) use select::ids_that_pass;

@@ -36,6 +36,13 @@ pub(crate) async fn group_rules(cx: &Backend, actor: &Actor) -> sqlx::Result<Vec
     Ok(records.into_iter().map(rule).collect())
 }
 
+/// As [`group_rules`], read in a transaction.
+pub(crate) async fn held_group_rules(tx: &mut Tx, actor: &Actor) -> sqlx::Result<Vec<GroupRule>> {
+    let records: Vec<RuleRecord> =
+        on_tx!(tx, |c| sqlx::query_as(RULES).bind(actor.workspace.0).fetch_all(c).await)?;
+    Ok(records.into_iter().map(rule).collect())
+}
+
 /// The groups a store is in: picked ones, and those whose rule it matches as given.
 fn groups_from(picked: Vec<Uuid>, rules: Vec<RuleRecord>, store: &Store) -> Vec<StoreGroupId> {
     let by_rule = rules

@@ -81,6 +81,18 @@ impl Selection<'_> {
     }
 }
 
+/// `(SELECT …)` over the ids of the stores that pass now, to stand behind `IN` in another query.
+pub(crate) fn ids_that_pass<D: Dialect>(
+    query: &mut QueryBuilder<D>,
+    actor: &Actor,
+    filter: &StoreFilter,
+    rules: &[GroupRule],
+) {
+    query.push("(SELECT s.id FROM store s");
+    Selection { actor, filter, rules }.conditions(query);
+    query.push(")");
+}
+
 /// The stores with these ids, in no order.
 pub(super) fn by_ids<D: Dialect>(actor: &Actor, ids: &[StoreId]) -> QueryBuilder<D> {
     let mut query = QueryBuilder::new(concat!("SELECT ", store_columns!(), store_tables!()));

@@ -140,12 +140,12 @@ impl World {
             ][n % 4];
             write!(
                 tx,
-                "INSERT INTO recommendation (run_id, store_id, workspace_id, campaign_id, pieces,
-                    status, confidence, overall, expected_rate, rate_low, rate_high,
-                    expected_responses, cost, profit, score_store, score_creative,
-                    score_geography, score_timing, detail)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, 50.0, 0.02, 0.01, 0.03, $8, $9, 0, 50.0, 50.0,
-                    50.0, 50.0, $10)",
+                "INSERT INTO recommendation (run_id, store_id, workspace_id, number_key, region_id, state,
+                    campaign_id, pieces, status, confidence, overall, expected_rate, rate_low,
+                    rate_high, expected_responses, cost, profit, score_store, score_creative,
+                    score_geography, score_timing)
+                VALUES ($1, $2, $3, $10, $11, 'IL', $4, $5, $6, $7, 50.0, 0.02, 0.01, 0.03, $8, $9, 0,
+                    50.0, 50.0, 50.0, 50.0)",
                 run.0,
                 store.0,
                 workspace.0,
@@ -155,7 +155,8 @@ impl World {
                 confidence,
                 0.02 * (100.0 + n as f64),
                 0_i64,
-                sqlx::types::Json(serde_json::json!({}))
+                format!("STR-{:05}", n + 1),
+                region.0
             );
             stores.push(store);
         }

@@ -156,6 +156,10 @@ pub enum Action {
     ApprovePlans,
     /// Create orders and move them on.
     Order,
+    /// Order the auto-approved stores of a run in one confirmation, within the admin's limits.
+    QuickOrder,
+    /// Keep a saved view for the whole workspace.
+    ShareViews,
     /// Send messages to customers.
     Send,
     /// Invite, change and remove members.
@@ -175,13 +179,15 @@ pub enum Need {
     Membership,
     /// To hold a right.
     Right(Right),
+    /// To hold each of several rights.
+    Rights(&'static [Right]),
     /// To be an admin.
     Admin,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 15] = [
         Action::Read,
         Action::EditStores,
         Action::Import,
@@ -190,6 +196,8 @@ impl Action {
         Action::EditPlans,
         Action::ApprovePlans,
         Action::Order,
+        Action::QuickOrder,
+        Action::ShareViews,
         Action::Send,
         Action::ManageMembers,
         Action::ManageWorkspace,
@@ -205,9 +213,11 @@ impl Action {
             | Action::Import
             | Action::EditCampaigns
             | Action::RunMatrix
-            | Action::EditPlans => Need::Right(Right::Edit),
+            | Action::EditPlans
+            | Action::ShareViews => Need::Right(Right::Edit),
             Action::ApprovePlans => Need::Right(Right::Approve),
             Action::Order => Need::Right(Right::Spend),
+            Action::QuickOrder => Need::Rights(&[Right::Edit, Right::Approve, Right::Spend]),
             Action::Send => Need::Right(Right::Send),
             Action::ManageMembers
             | Action::ManageWorkspace
@@ -241,6 +251,9 @@ impl Actor {
             Need::Membership => true,
             // A viewer changes nothing, whatever rights were stored for them.
             Need::Right(right) => self.role != Role::Viewer && self.rights.holds(right),
+            Need::Rights(rights) => {
+                self.role != Role::Viewer && rights.iter().all(|right| self.rights.holds(*right))
+            }
             Need::Admin => self.role == Role::Admin,
         };
         if allowed { Ok(()) } else { Err(Forbidden::Action(action.needs())) }
@@ -276,6 +289,14 @@ impl fmt::Display for Forbidden {
                 "This needs the right to {}. An admin of the workspace can give it to you.",
                 right.word()
             ),
+            Forbidden::Action(Need::Rights(rights)) => {
+                let words: Vec<&str> = rights.iter().map(|right| right.word()).collect();
+                write!(
+                    f,
+                    "This needs the rights to {}. An admin of the workspace can give them to you.",
+                    words.join(" and to ")
+                )
+            }
             Forbidden::Action(Need::Admin) => write!(f, "Only an admin can do this."),
             Forbidden::OutOfReach => {
                 write!(f, "This store is outside the regions and groups you may change.")
@@ -312,7 +333,7 @@ mod tests {
         assert_eq!(may(Role::Viewer), [Read]);
         assert_eq!(
             may(Role::Marketer),
-            [Read, EditStores, Import, EditCampaigns, RunMatrix, EditPlans, Order]
+            [Read, EditStores, Import, EditCampaigns, RunMatrix, EditPlans, Order, ShareViews]
         );
         assert_eq!(may(Role::Approver), [Read, ApprovePlans]);
         assert_eq!(may(Role::Admin), Action::ALL);
@@ -322,6 +343,20 @@ mod tests {
     fn a_viewer_changes_nothing_even_with_rights() {
         let viewer = actor(Role::Viewer, Role::Admin.usual_rights());
         assert_eq!(viewer.may(Action::EditPlans), Err(Forbidden::Action(Need::Right(Right::Edit))));
+    }
+
+    #[test]
+    fn a_quick_order_needs_the_three_rights_that_its_steps_need() {
+        let all = Rights { edit: true, approve: true, send: false, spend: true };
+        assert_eq!(actor(Role::Marketer, all).may(Action::QuickOrder), Ok(()));
+        for rights in [
+            Rights { edit: false, ..all },
+            Rights { approve: false, ..all },
+            Rights { spend: false, ..all },
+        ] {
+            let refused = actor(Role::Marketer, rights).may(Action::QuickOrder).unwrap_err();
+            assert!(refused.to_string().contains("edit and to approve and to spend"), "{refused}");
+        }
     }
 
     #[test]

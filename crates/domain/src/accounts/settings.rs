@@ -19,6 +19,17 @@ impl Default for Thresholds {
     }
 }
 
+/// What quick orders for one month may come to in all. Without limits there are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuickOrderLimits {
+    /// Money, above zero.
+    pub most_cost: crate::money::Money,
+    /// Pieces, above zero.
+    pub most_pieces: u64,
+    /// Stores, above zero.
+    pub most_stores: u32,
+}
+
 /// What an admin sets for the whole workspace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkspaceSettings {
@@ -32,6 +43,10 @@ pub struct WorkspaceSettings {
     pub thresholds: Thresholds,
     /// What one response earns before the cost of mailing, in cents.
     pub margin_per_response: crate::money::Money,
+    /// Within what people may order a run's auto-approved stores in one confirmation; `None` until
+    /// an admin allows it.
+    #[serde(default)]
+    pub quick_orders: Option<QuickOrderLimits>,
 }
 
 refusals! {
@@ -47,6 +62,8 @@ refusals! {
         ThresholdsReversed => "The auto-approve threshold must lie above the skip threshold, both between 0 and 100.",
         /// Negative or zero margin.
         MarginInvalid => "The margin per response must be more than zero.",
+        /// A limit of zero or less.
+        QuickOrderLimitInvalid => "Each limit of quick orders must be more than zero. To allow none, turn them off.",
         /// A region's name is used twice.
         RegionTaken { name: String } => "There is already a region called \"{name}\".",
         /// The region still has stores.
@@ -74,5 +91,40 @@ pub fn check_settings(
     if settings.margin_per_response.0 <= 0 {
         return Err(SettingsRefusal::MarginInvalid);
     }
+    if let Some(QuickOrderLimits { most_cost, most_pieces, most_stores }) = settings.quick_orders
+        && (most_cost.0 <= 0 || most_pieces == 0 || most_stores == 0)
+    {
+        return Err(SettingsRefusal::QuickOrderLimitInvalid);
+    }
     Ok(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Money;
+
+    #[test]
+    fn limits_of_quick_orders_are_off_or_above_zero() {
+        let settings = |quick_orders| WorkspaceSettings {
+            name: "Maple".into(),
+            currency: "USD".into(),
+            time_zone: "UTC".into(),
+            thresholds: Thresholds::default(),
+            margin_per_response: Money(2_500),
+            quick_orders,
+        };
+        let limits =
+            QuickOrderLimits { most_cost: Money(100), most_pieces: 10, most_stores: 1 };
+        assert!(check_settings(settings(None)).is_ok());
+        assert!(check_settings(settings(Some(limits))).is_ok());
+        for none in [
+            QuickOrderLimits { most_cost: Money(0), ..limits },
+            QuickOrderLimits { most_pieces: 0, ..limits },
+            QuickOrderLimits { most_stores: 0, ..limits },
+        ] {
+            let refused = check_settings(settings(Some(none)));
+            assert_eq!(refused, Err(SettingsRefusal::QuickOrderLimitInvalid));
+        }
+    }
 }

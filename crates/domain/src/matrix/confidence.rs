@@ -16,21 +16,24 @@ pub(super) struct Outlook {
     predictive: LogitNormalBinomial,
     /// Variance from mailing to mailing, σ_o².
     noise: f64,
+    /// Factor on the variance of intervals and confidence, not of the expectation.
+    inflation: f64,
 }
 
 impl Outlook {
-    pub(super) fn new(noise: f64) -> Outlook {
+    pub(super) fn new(noise: f64, inflation: f64) -> Outlook {
         let predictive = LogitNormalBinomial::new(1, Normal { mean: 0.0, variance: 1.0 });
-        Outlook { rule: GaussHermite::new(20), predictive, noise }
+        Outlook { rule: GaussHermite::new(20), predictive, noise, inflation }
     }
 
     fn ahead(&self, known: Normal) -> Normal {
-        Normal { mean: known.mean, variance: known.variance + self.noise }
+        Normal { mean: known.mean, variance: self.inflation * (known.variance + self.noise) }
     }
 
     /// The expected rate of a mailing whose linear predictor is `known`.
     pub(super) fn expected(&self, known: Normal) -> f64 {
-        self.rule.expect(self.ahead(known), logistic)
+        let ahead = Normal { mean: known.mean, variance: known.variance + self.noise };
+        self.rule.expect(ahead, logistic)
     }
 
     /// 100 × the probability that the realised rate of `quantity` pieces lands within ±25 % of
@@ -48,7 +51,8 @@ impl Outlook {
     /// The whole forecast with its confidence.
     pub(super) fn forecast(&mut self, known: Normal, quantity: u32) -> (Forecast, f64) {
         let expected = self.expected(known);
-        let (low, high) = known.interval(Z80);
+        let wide = Normal { mean: known.mean, variance: self.inflation * known.variance };
+        let (low, high) = wide.interval(Z80);
         self.predictive.set(quantity, self.ahead(known));
         let observed = |p: f64| self.predictive.quantile(p) / f64::from(quantity.max(1));
         let forecast = Forecast {
@@ -73,7 +77,7 @@ mod tests {
         println!("seed {seed}");
         let mut rng = Rng::new(seed);
         let known = Normal { mean: -4.1, variance: 0.03 };
-        let mut outlook = Outlook::new(0.0225);
+        let mut outlook = Outlook::new(0.0225, 1.0);
         for quantity in [400, 2_500, 40_000] {
             let (forecast, confidence) = outlook.forecast(known, quantity);
             let draws = 100_000;

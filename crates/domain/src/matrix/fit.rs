@@ -120,7 +120,7 @@ impl Fitted {
     }
 
     pub(super) fn log_quantity(&self, quantity: f64) -> f64 {
-        (quantity.max(1.0) / self.parameters.reference_quantity).ln()
+        (quantity.max(1e-3) / self.parameters.reference_quantity).ln()
     }
 }
 
@@ -131,7 +131,7 @@ pub fn fit(
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Fitted, RunRefusal> {
     settings.check()?;
-    if !history.stores.iter().any(|store| store.candidate) {
+    if !history.stores.iter().any(|store| store.is_scored(settings.month)) {
         return Err(RunRefusal::NoStores);
     }
     if !history.campaigns.iter().any(|campaign| campaign.candidate) {
@@ -415,5 +415,7 @@ fn parameters(
             iterations: fit.ended.iterations,
             last_change: fit.ended.last_change,
         },
+        inflation: 1.0,
+        likeness: None,
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{CampaignId, StoreId};
 use crate::money::{Money, UnitCost};
+use crate::period::Month;
 
 /// Everything a matrix run is told. Mailings address stores and campaigns by position.
 ///
@@ -34,8 +35,42 @@ pub struct StoreFacts {
     pub min_run: Option<u32>,
     /// Largest run allowed for this store, in pieces.
     pub max_run: Option<u32>,
-    /// Whether it is to be scored. Closed stores still teach.
+    /// Whether it is to be scored. Closed stores still teach. A planned store is a candidate too;
+    /// when it opens decides (see [`StoreFacts::is_scored`]).
     pub candidate: bool,
+    /// What else is known of it.
+    #[serde(default)]
+    pub profile: StoreProfile,
+}
+
+/// What is known of a store beside its mailings, to find its look-alikes. Everything is optional.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StoreProfile {
+    /// How a sentence names it, such as "STR-012"; "a store" when empty.
+    pub label: String,
+    /// Whether it does not trade yet.
+    pub planned: bool,
+    /// When it opened or will open.
+    pub opens_on: Option<Date>,
+    /// Annual turnover.
+    pub annual_turnover: Option<Money>,
+    /// Inhabitants of its city.
+    pub city_population: Option<u32>,
+    /// Degrees north, with `longitude`.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+}
+
+impl StoreFacts {
+    /// Whether a run for the month scores it: a candidate that trades, or opens by the end of
+    /// the month. A planned store without a date is not scored.
+    pub fn is_scored(&self, month: Month) -> bool {
+        let opens_in_time =
+            || self.profile.opens_on.is_some_and(|opens_on| Month::of(opens_on) <= month);
+        self.candidate && (!self.profile.planned || opens_in_time())
+    }
 }
 
 /// What the model must know of a campaign.

@@ -1,6 +1,6 @@
 //! Runs and recommendations as lists show them.
 
-use super::{Settings, Status, Totals};
+use super::{HoldoutDesign, Scores, Settings, Status, Totals, Verdict};
 use crate::{
     ids::{CampaignId, JobId, RunId, StoreId},
     jobs::JobState,
@@ -32,6 +32,10 @@ pub struct RunInfo {
     pub created_at: Timestamp,
     /// When it was finished.
     pub finished_at: Option<Timestamp>,
+    /// Whether its confidence was kept on past months; `None` where that was not checked.
+    pub verdict: Option<Verdict>,
+    /// Its holdout and the smallest lift it can show, when one was asked for.
+    pub holdout: Option<HoldoutDesign>,
 }
 
 /// A recommendation as a line of the matrix.
@@ -45,10 +49,12 @@ pub struct RecommendationRow {
     pub name: String,
     /// Its city.
     pub city: String,
-    /// Its state.
+    /// The state it was in when the run was made.
     pub state: String,
-    /// Its region's name; empty when it has none.
+    /// The name of the region it was in then; empty when it had none.
     pub region: String,
+    /// The name of the store type it had then; empty when it had none.
+    pub store_type: String,
     /// The campaign, where one is recommended.
     pub campaign: Option<CampaignId>,
     /// Its name.
@@ -63,12 +69,20 @@ pub struct RecommendationRow {
     pub confidence: f64,
     /// 0 to 100.
     pub overall: f64,
+    /// The part scores, 0 to 100 each, and once more the overall one.
+    pub scores: Scores,
     /// Expected response rate, 0 to 1.
     pub rate: f64,
     /// The true rate lies above this with 90 % probability.
     pub rate_low: f64,
     /// The true rate lies below this with 90 % probability.
     pub rate_high: f64,
+    /// Fewer than three mailings of its own: the forecast rests on other stores.
+    pub low_data: bool,
+    /// Held out to measure lift: it is not mailed.
+    pub held_out: bool,
+    /// Among which like stores it was drawn for the holdout, from 0; `None` when it was not.
+    pub stratum: Option<u32>,
     /// Expected responses.
     pub responses: f64,
     /// What it costs.
@@ -84,6 +98,8 @@ pub struct RowsPage {
     pub rows: Vec<RecommendationRow>,
     /// How many the filter means in all.
     pub total: u64,
+    /// How many of those have each status, in the order of [`Status::ALL`].
+    pub by_status: [u64; 3],
     /// Pieces of all of those that are not skipped.
     pub pieces: u64,
     /// What those cost.

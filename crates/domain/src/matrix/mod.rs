@@ -9,14 +9,22 @@
 //! its place in [`History::stores`] and [`History::campaigns`] while computing, and by its id in
 //! what comes out.
 
+mod allocation;
 mod basket;
 mod budget;
+mod calibration;
 mod chance;
+mod columns;
 mod confidence;
+mod constraints;
 mod explain;
+mod explore;
 mod fit;
+mod forecast_at;
 mod history;
+mod holdout;
 mod listing;
+mod look_alike;
 mod progress;
 mod quantity;
 mod reasons;
@@ -30,11 +38,27 @@ mod settings;
 pub mod simulated;
 mod status;
 #[cfg(test)]
+mod stored_forms;
+#[cfg(test)]
 mod tests;
+mod view;
 
+pub use columns::{MatrixColumn, MatrixColumns};
+pub use allocation::{
+    AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
+};
+pub use constraints::{CampaignLimits, ConstraintRefusal, Constraints, Pressure};
+pub use calibration::{
+    Calibration, ENOUGH_TO_CALIBRATE, Forecaster, ForecasterChecked, GroupChecked, Inflation,
+    KEPT_COVERAGE, Kept, MonthChecked, StoredCalibration, Verdict,
+};
+pub use explore::Explored;
 pub use fit::{Fitted, fit};
-pub use history::{CampaignFacts, History, Mailing, StoreFacts};
+pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};
+pub use history::{CampaignFacts, History, Mailing, StoreFacts, StoreProfile};
+pub use holdout::{HoldoutDesign, HoldoutPlace};
 pub use listing::{RecommendationRow, RowsPage, RunInfo};
+pub use look_alike::{Likeness, LookAlike};
 pub use progress::{Progress, Step};
 pub use reasons::{Reason, Risk};
 pub use recommend::{recommend, run};
@@ -49,3 +73,4 @@ pub use score::{Contribution, Part, Parts, Scores};
 pub use selection::{RecommendationColumn, RecommendationFilter, RecommendationSort};
 pub use settings::{Margin, Settings, Thresholds};
 pub use status::{SkipCause, Status};
+pub use view::{MatrixView, StoredMatrixView};

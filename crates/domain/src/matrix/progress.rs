@@ -21,6 +21,13 @@ pub enum Step {
         /// Iterations done.
         iteration: u32,
     },
+    /// Foretelling past months from what was known before them, and holding it against what came.
+    Checking {
+        /// Months done.
+        done: u32,
+        /// Months in all.
+        of: u32,
+    },
     /// Scoring every store with every campaign.
     Scoring {
         /// Stores done.

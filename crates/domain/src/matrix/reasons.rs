@@ -256,7 +256,7 @@ fn thousands_of_cents(cents: i64) -> String {
     format!("{}.{:02}", thousands(whole), cents % 100)
 }
 
-fn mailings_in_words(mailings: u32) -> String {
+pub(super) fn mailings_in_words(mailings: u32) -> String {
     match mailings {
         1 => "1 mailing".to_string(),
         n => format!("{} mailings", thousands(n)),

@@ -17,8 +17,8 @@ use super::explain::Case;
 use super::fit::{Fitted, fit};
 use super::quantity::{Bounds, Choice, Offer};
 use super::{
-    Budget, Contribution, History, Margin, NextStatus, Parts, Progress, Recommendation, Run,
-    RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals, Step, Thresholds,
+    Basis, Budget, Calibration, Contribution, History, Margin, Parts, Progress, Recommendation,
+    Run, RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals, Step, Thresholds,
     Totals,
 };
 use crate::money::Money;
@@ -48,8 +48,9 @@ pub fn recommend(
     settings: &Settings,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Run, RunRefusal> {
-    let stores: Vec<usize> =
-        (0..history.stores.len()).filter(|store| history.stores[*store].candidate).collect();
+    let stores: Vec<usize> = (0..history.stores.len())
+        .filter(|store| history.stores[*store].is_scored(settings.month))
+        .collect();
     let campaigns: Vec<usize> = (0..history.campaigns.len())
         .filter(|campaign| history.campaigns[*campaign].candidate)
         .collect();
@@ -108,6 +109,8 @@ pub fn recommend(
         parameters: fitted.parameters.clone(),
         recommendations,
         totals,
+        calibration: Calibration::default(),
+        holdout: None,
     })
 }
 
@@ -170,7 +173,10 @@ impl<'a> Desk<'a> {
             history,
             settings,
             predictor: fitted.fit.predictor(),
-            outlook: Outlook::new(fitted.parameters.overdispersion.powi(2)),
+            outlook: Outlook::new(
+                fitted.parameters.overdispersion.powi(2),
+                fitted.parameters.inflation,
+            ),
             chances: Chances::new(fitted, &campaigns, settings.seed),
             campaigns,
             entries: Vec::with_capacity(8),
@@ -288,10 +294,9 @@ impl<'a> Desk<'a> {
         let (slot, choice) = pick;
         choices[slot] = choice;
         let quantity = pieces(choice.quantity);
-        let known = self.known(store, slot, f64::from(quantity));
-        let (forecast, confidence) = self.outlook.forecast(known, quantity);
         let campaign = self.campaigns[slot];
-        let sums = self.sums(store, campaign, quantity, forecast.expected);
+        let basis = self.basis(store, slot, quantity, line.bounds);
+        let at = basis.at(&mut self.outlook, quantity);
         self.win_shares(store, line, &choices, multiplier);
         let chance_best = self.wins[slot];
         let parts = self.parts(store, slot, quantity);
@@ -312,27 +317,30 @@ impl<'a> Desk<'a> {
             store_type: &facts.store_type,
             met_at_type: self.fitted.met_at_type(campaign, self.fitted.type_of[store] as usize),
             quantity,
-            profit: sums.profit,
+            profit: at.profit,
             chance_best,
             drift: self.fitted.drift[store],
             month: self.settings.month.month,
             planned: self.planned,
         };
         let (reasons, risks) = (case.reasons(), case.risks());
-        let (status, skip_cause) = self.status(store, confidence, sums.profit, left_out);
-        let next_status = self.next_status(store, slot, quantity, line.bounds, status, skip_cause);
+        let (status, skip_cause) = if left_out && at.skip_cause.is_none() {
+            (Status::Skip, Some(SkipCause::BeyondBudget))
+        } else {
+            (at.status, at.skip_cause)
+        };
         Recommendation {
             store: facts.id,
             campaign: self.history.campaigns[campaign].id,
             quantity,
             bound: choice.bound,
-            forecast,
-            expected_responses: sums.responses,
-            expected_revenue: sums.revenue,
-            cost: sums.cost,
-            expected_margin: sums.margin,
-            expected_profit: sums.profit,
-            confidence,
+            forecast: at.forecast,
+            expected_responses: at.responses,
+            expected_revenue: at.revenue,
+            cost: at.cost,
+            expected_margin: at.margin,
+            expected_profit: at.profit,
+            confidence: at.confidence,
             chance_best,
             scores,
             parts,
@@ -340,25 +348,49 @@ impl<'a> Desk<'a> {
             risks,
             status,
             skip_cause,
-            next_status,
+            next_status: basis.next_status(&mut self.outlook, quantity, status, skip_cause),
             runner_ups: self.runner_ups(store, slot, &choices, multiplier),
             track: self.fitted.tracks[store],
+            basis: Some(basis),
+            holdout: None,
+            explored: None,
+            look_alikes: Vec::new(),
         }
     }
 
-    fn sums(&self, store: usize, campaign: usize, quantity: u32, rate: f64) -> Sums {
+    /// What the store's forecast under a campaign depends on, around a quantity.
+    fn basis(&mut self, store: usize, slot: usize, quantity: u32, bounds: Bounds) -> Basis {
+        let at = f64::from(quantity);
+        let known = self.known(store, slot, at);
+        // The variance is a parabola in ln(quantity): a point on either side gives its slope.
+        let more = self.known(store, slot, at * std::f64::consts::E).variance;
+        let less = self.known(store, slot, at / std::f64::consts::E).variance;
+        let campaign = self.campaigns[slot];
+        let facts = &self.history.campaigns[campaign];
+        Basis {
+            quantity,
+            mean: known.mean,
+            variance: known.variance,
+            slope: -self.fitted.parameters.curve.delta,
+            slope_variance: self.fitted.parameters.curve.sd.powi(2),
+            covariance: 0.25 * (more - less),
+            noise: self.fitted.parameters.overdispersion.powi(2),
+            inflation: self.fitted.parameters.inflation,
+            margin: self.margin(store, campaign),
+            basket: self.fitted.baskets.as_ref().map(|of| of.expected(store, campaign)),
+            unit_cost: facts.unit_cost,
+            fixed_cost: facts.fixed_cost,
+            low: pieces(bounds.low.ceil()),
+            high: pieces(bounds.high.floor()),
+            thresholds: self.thresholds(store),
+        }
+    }
+
+    fn profit(&self, store: usize, campaign: usize, quantity: u32, rate: f64) -> Money {
         let facts = &self.history.campaigns[campaign];
         let responses = rate * f64::from(quantity);
         let margin = Money::from_units(responses * self.margin(store, campaign));
-        let cost = facts.unit_cost.times(quantity) + facts.fixed_cost;
-        let basket = self.fitted.baskets.as_ref().map(|baskets| baskets.expected(store, campaign));
-        Sums {
-            responses,
-            revenue: basket.map(|basket| Money::from_units(responses * basket)),
-            margin,
-            cost,
-            profit: margin - cost,
-        }
+        margin - facts.unit_cost.times(quantity) - facts.fixed_cost
     }
 
     /// Fills `wins` with each campaign's chance to be best.
@@ -399,67 +431,6 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn status(
-        &self,
-        store: usize,
-        confidence: f64,
-        profit: Money,
-        left_out: bool,
-    ) -> (Status, Option<SkipCause>) {
-        let status = Status::of(confidence, self.thresholds(store));
-        if profit.0 <= 0 {
-            (Status::Skip, Some(SkipCause::LosesMoney))
-        } else if status == Status::Skip {
-            (Status::Skip, Some(SkipCause::LowConfidence))
-        } else if left_out {
-            (Status::Skip, Some(SkipCause::BeyondBudget))
-        } else {
-            (status, None)
-        }
-    }
-
-    /// The nearest quantity, within the bounds and at most three times or a third of what is
-    /// recommended, at which the confidence reaches the next better status.
-    fn next_status(
-        &mut self,
-        store: usize,
-        slot: usize,
-        quantity: u32,
-        bounds: Bounds,
-        status: Status,
-        cause: Option<SkipCause>,
-    ) -> Option<NextStatus> {
-        let better = match (status, cause) {
-            (Status::NeedsReview, _) => Status::AutoApprove,
-            (Status::Skip, Some(SkipCause::LowConfidence)) => Status::NeedsReview,
-            _ => return None,
-        };
-        let now = f64::from(quantity);
-        let reach = [bounds.high.min(3.0 * now).floor(), bounds.low.max(now / 3.0).ceil()];
-        let far =
-            reach.into_iter().find(|far| *far != now && self.reaches(store, slot, *far, better))?;
-        let (mut fails, mut passes) = (now, far);
-        while (passes - fails).abs() > (0.002 * now).max(1.0) {
-            let middle = (0.5 * (fails + passes)).round();
-            if middle == fails || middle == passes {
-                break;
-            }
-            if self.reaches(store, slot, middle, better) {
-                passes = middle;
-            } else {
-                fails = middle;
-            }
-        }
-        Some(NextStatus { status: better, quantity: pieces(passes) })
-    }
-
-    fn reaches(&mut self, store: usize, slot: usize, quantity: f64, status: Status) -> bool {
-        let known = self.known(store, slot, quantity);
-        let expected = self.outlook.expected(known);
-        let confidence = self.outlook.confidence(known, pieces(quantity), expected);
-        Status::of(confidence, self.thresholds(store)) >= status
-    }
-
     fn runner_ups(
         &mut self,
         store: usize,
@@ -483,21 +454,13 @@ impl<'a> Desk<'a> {
                     campaign: self.history.campaigns[campaign].id,
                     quantity,
                     expected_rate: expected,
-                    expected_profit: self.sums(store, campaign, quantity, expected).profit,
+                    expected_profit: self.profit(store, campaign, quantity, expected),
                     confidence: self.outlook.confidence(known, quantity, expected),
                     chance_best: self.wins[slot],
                 }
             })
             .collect()
     }
-}
-
-struct Sums {
-    responses: f64,
-    revenue: Option<Money>,
-    margin: Money,
-    cost: Money,
-    profit: Money,
 }
 
 /// Whole pieces, never less than one.
@@ -511,10 +474,11 @@ fn totals(
     allocation: &Allocation,
 ) -> Totals {
     let mut by_status = [StatusTotals::default(); 3];
+    let mut held_out = StatusTotals::default();
     for recommendation in recommendations {
         let place =
             Status::ALL.iter().position(|status| *status == recommendation.status).unwrap_or(2);
-        let sums = &mut by_status[place];
+        let sums = if recommendation.is_held_out() { &mut held_out } else { &mut by_status[place] };
         sums.stores += 1;
         sums.pieces += u64::from(recommendation.quantity);
         sums.responses += recommendation.expected_responses;
@@ -528,5 +492,5 @@ fn totals(
         multiplier: allocation.multiplier,
         stores_left_out: recommendations.iter().filter(beyond).count() as u32,
     });
-    Totals { stores: recommendations.len() as u32, by_status, budget }
+    Totals { stores: recommendations.len() as u32, by_status, budget, allocation: None, held_out }
 }

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Parts, Reason, Risk, Scores, SkipCause, Status};
+use super::{
+    Basis, Explored, HoldoutPlace, LookAlike, Parts, Reason, Risk, Scores, SkipCause, Status,
+};
 use crate::ids::{CampaignId, StoreId};
 use crate::money::Money;
 
@@ -54,6 +56,25 @@ pub struct Recommendation {
     pub runner_ups: Vec<RunnerUp>,
     /// What the store's own history consists of.
     pub track: Track,
+    /// What the model says at other quantities; `None` in runs of releases that did not keep it.
+    #[serde(default)]
+    pub basis: Option<Basis>,
+    /// Its part in the holdout; `None` when there was none or it was not mailed anyway.
+    #[serde(default)]
+    pub holdout: Option<HoldoutPlace>,
+    /// How its quantity was varied to learn from it, if it was.
+    #[serde(default)]
+    pub explored: Option<Explored>,
+    /// The stores that a store with hardly any mailings is judged by, most alike first.
+    #[serde(default)]
+    pub look_alikes: Vec<LookAlike>,
+}
+
+impl Recommendation {
+    /// Whether the store is held out to measure what mailing adds.
+    pub fn is_held_out(&self) -> bool {
+        self.holdout.is_some_and(|place| place.held_out)
+    }
 }
 
 /// An expected response rate and how far it may be off. Rates are between 0 and 1.

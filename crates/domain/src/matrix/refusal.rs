@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Conflict, ConstraintRefusal};
+
 /// A run that cannot be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RunRefusal {
     /// There is nothing to learn from.
     NoMailings,
@@ -36,6 +38,17 @@ pub enum RunRefusal {
     BudgetNotPositive,
     /// Thresholds must satisfy 0 ≤ review ≤ auto-approve ≤ 100.
     ThresholdsOutOfOrder,
+    /// A holdout of less than nothing or more than half.
+    HoldoutOutOfRange,
+    /// Too few stores are mailed for a holdout that could show anything.
+    HoldoutTooSmall {
+        /// Stores that would be mailed.
+        mailed: u32,
+        /// Of these, the share asked for.
+        held_out: u32,
+    },
+    /// A share for exploration of less than nothing or more than all.
+    ExplorationOutOfRange,
     /// A mailing names a store or campaign that is not in the lists.
     UnknownMember {
         /// Position of the mailing.
@@ -43,6 +56,10 @@ pub enum RunRefusal {
     },
     /// The history leaves the model without an answer.
     NotSolvable,
+    /// A constraint makes no sense.
+    Constraint(ConstraintRefusal),
+    /// The constraints cannot all hold.
+    Conflict(Conflict),
     /// Another run of the workspace is not finished yet.
     AlreadyRunning,
     /// Someone stopped it.
@@ -81,6 +98,16 @@ impl fmt::Display for RunRefusal {
             RunRefusal::ThresholdsOutOfOrder => f.write_str(
                 "The review threshold must not be above the auto-approve threshold, and both lie between 0 and 100.",
             ),
+            RunRefusal::HoldoutOutOfRange => f.write_str(
+                "A holdout is a share of the mailed stores between 0 and 50 %.",
+            ),
+            RunRefusal::HoldoutTooSmall { mailed, held_out } => write!(
+                f,
+                "Holding out {held_out} of {mailed} stores cannot show what mailing adds: at least 2 are held out and 2 mailed. Raise the share or leave it at 0 %."
+            ),
+            RunRefusal::ExplorationOutOfRange => f.write_str(
+                "The share of stores whose quantity is varied lies between 0 and 100 %.",
+            ),
             RunRefusal::UnknownMember { mailing } => write!(
                 f,
                 "Mailing {} names a store or campaign that is not in the lists.",
@@ -89,6 +116,8 @@ impl fmt::Display for RunRefusal {
             RunRefusal::NotSolvable => f.write_str(
                 "The history leaves the model without a definite answer. Add mailings from other stores, campaigns or months.",
             ),
+            RunRefusal::Constraint(refusal) => refusal.fmt(f),
+            RunRefusal::Conflict(conflict) => f.write_str(&conflict.sentence(&conflict.currency)),
             RunRefusal::AlreadyRunning => f.write_str(
                 "A run is in progress. Wait for it or cancel it before starting another.",
             ),

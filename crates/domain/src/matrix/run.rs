@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Recommendation, Settings, Status};
+use super::{
+    AllocationReport, Calibration, HoldoutDesign, Likeness, Recommendation, Settings, Status,
+};
 use crate::money::Money;
 
 /// What a matrix run results in.
@@ -16,6 +18,10 @@ pub struct Run {
     pub recommendations: Vec<Recommendation>,
     /// Sums over the recommendations.
     pub totals: Totals,
+    /// How well the confidence was kept on past months.
+    pub calibration: Calibration,
+    /// The holdout and the smallest lift it can show, when one was asked for.
+    pub holdout: Option<HoldoutDesign>,
 }
 
 /// The model as fitted, for the page that explains it and for people who check.
@@ -45,6 +51,17 @@ pub struct Parameters {
     pub basket: Option<Money>,
     /// How the fit ended.
     pub convergence: Convergence,
+    /// What the variance of a forecast on the logit scale was multiplied by, because past months
+    /// strayed more or less from their forecasts than the model expects; 1 is not at all.
+    #[serde(default = "one")]
+    pub inflation: f64,
+    /// How much stores that are alike respond alike, where some store had to be judged by others.
+    #[serde(default)]
+    pub likeness: Option<Likeness>,
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 /// Diminishing returns: p(q) = p(q₀)·(q/q₀)^(−δ).
@@ -99,6 +116,12 @@ pub struct Totals {
     pub by_status: [StatusTotals; 3],
     /// How the budget was met, when there was one.
     pub budget: Option<Budget>,
+    /// How the constraints were met, when there were any.
+    #[serde(default)]
+    pub allocation: Option<AllocationReport>,
+    /// Stores held out to measure what mailing adds; in none of the statuses' sums.
+    #[serde(default)]
+    pub held_out: StatusTotals,
 }
 
 impl Totals {

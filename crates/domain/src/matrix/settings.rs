@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::RunRefusal;
+use super::{Constraints, RunRefusal};
 use crate::money::Money;
 use crate::period::Month;
 
@@ -26,6 +26,20 @@ pub struct Settings {
     pub min_run: u32,
     /// Start of the random draws: the same seed gives the same run.
     pub seed: u64,
+    /// What else the recommendations must keep to, together.
+    #[serde(default)]
+    pub constraints: Constraints,
+    /// ISO 4217 code of the currency that sentences word money in; empty for the bare number.
+    #[serde(default)]
+    pub currency: String,
+    /// The share of the mailed stores that is held out at random to measure what mailing adds;
+    /// 0 for none, at most a half.
+    #[serde(default)]
+    pub holdout: f64,
+    /// The share of the mailed stores whose quantity is varied at random by up to 20 %, so that
+    /// later runs learn what quantity does; 0 for none, at most 1.
+    #[serde(default)]
+    pub exploration: f64,
 }
 
 impl Settings {
@@ -39,6 +53,10 @@ impl Settings {
             region_thresholds: BTreeMap::new(),
             min_run: 250,
             seed: 1,
+            constraints: Constraints::default(),
+            currency: String::new(),
+            holdout: 0.0,
+            exploration: 0.0,
         }
     }
 
@@ -63,6 +81,10 @@ impl Settings {
             Err(RunRefusal::ThresholdsOutOfOrder)
         } else if self.budget.is_some_and(|budget| budget.0 <= 0) {
             Err(RunRefusal::BudgetNotPositive)
+        } else if !(0.0..=0.5).contains(&self.holdout) {
+            Err(RunRefusal::HoldoutOutOfRange)
+        } else if !(0.0..=1.0).contains(&self.exploration) {
+            Err(RunRefusal::ExplorationOutOfRange)
         } else {
             Ok(())
         }

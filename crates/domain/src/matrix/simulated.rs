@@ -5,7 +5,7 @@ use stats::rng::Rng;
 use stats::special::logistic;
 use uuid::Uuid;
 
-use super::{CampaignFacts, History, Mailing, StoreFacts};
+use super::{CampaignFacts, History, Mailing, StoreFacts, StoreProfile};
 use crate::ids::{CampaignId, StoreId};
 use crate::money::{Money, UnitCost};
 use crate::period::Month;
@@ -102,6 +102,10 @@ impl Simulated {
                 min_run: None,
                 max_run: None,
                 candidate: true,
+                profile: StoreProfile {
+                    label: format!("STR-{:03}", store + 1),
+                    ..StoreProfile::default()
+                },
             })
             .collect();
         let campaigns = (0..self.campaigns)

@@ -67,6 +67,16 @@ pub enum SkipCause {
     LosesMoney,
     /// It would pay, but the budget earns more elsewhere.
     BeyondBudget,
+    /// It would pay, but the constraints of the run earn more elsewhere.
+    BeyondConstraints,
+    /// The store, its region, or in its region every campaign, is excluded.
+    Excluded,
+    /// It was mailed too recently.
+    MailedRecently,
+    /// Its households have had as many pieces as they may.
+    HouseholdPressure,
+    /// It would be mailed, but chance has put it in the holdout that shows what mailing adds.
+    HeldOut,
 }
 
 impl SkipCause {
@@ -77,7 +87,20 @@ impl SkipCause {
             SkipCause::LosesMoney => {
                 "Even the best campaign at its best quantity is expected to lose money here."
             }
+            SkipCause::HeldOut => {
+                "Held out at random: not mailing it shows what mailing the others adds."
+            }
             SkipCause::BeyondBudget => "It would pay, but the budget earns more at other stores.",
+            SkipCause::BeyondConstraints => {
+                "It would pay, but the limits of the run earn more at other stores."
+            }
+            SkipCause::Excluded => "It is excluded from this run.",
+            SkipCause::MailedRecently => {
+                "Its last mailing is more recent than the run's rest between mailings allows."
+            }
+            SkipCause::HouseholdPressure => {
+                "Its households have had as many pieces as the run allows."
+            }
         }
     }
 }

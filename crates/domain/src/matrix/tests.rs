@@ -57,6 +57,40 @@ fn the_parts_add_up_to_the_forecast_and_the_sums_to_the_totals() {
 }
 
 #[test]
+fn the_browser_says_of_another_quantity_what_a_run_would_say() {
+    let (history, _) = Simulated::default().draw();
+    let run = go(&history, &settings()).unwrap();
+    for store in [0, 17, 80] {
+        let line = &run.recommendations[store];
+        let basis = line.basis.unwrap();
+        let now = forecast_at(&basis, line.quantity);
+        assert_eq!((now.forecast, now.confidence), (line.forecast, line.confidence));
+        assert_eq!((now.cost, now.profit), (line.cost, line.expected_profit));
+        for quantity in [1, 2, 700, 9_000] {
+            let mut pinned = history.clone();
+            for (place, facts) in pinned.stores.iter_mut().enumerate() {
+                facts.candidate = place == store;
+            }
+            pinned.stores[store].min_run = Some(quantity);
+            pinned.stores[store].max_run = Some(quantity);
+            for campaign in &mut pinned.campaigns {
+                campaign.candidate = campaign.id == line.campaign;
+            }
+            let again = go(&pinned, &settings()).unwrap();
+            let (said, would) = (forecast_at(&basis, quantity), &again.recommendations[0]);
+            assert_eq!(would.quantity, quantity.min(history.stores[store].households.unwrap()));
+            let said =
+                if would.quantity == quantity { said } else { forecast_at(&basis, would.quantity) };
+            assert!((said.forecast.expected / would.forecast.expected - 1.0).abs() < 1e-9);
+            assert!((said.forecast.low / would.forecast.low - 1.0).abs() < 1e-7);
+            assert!((said.confidence - would.confidence).abs() < 1e-6);
+            assert_eq!((said.cost, said.status), (would.cost, would.status));
+            assert!((said.profit - would.expected_profit).0.abs() <= 1);
+        }
+    }
+}
+
+#[test]
 fn sentences_never_contradict_the_scores() {
     for seed in 1..=3 {
         println!("seed {seed}");

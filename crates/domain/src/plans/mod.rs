@@ -3,7 +3,7 @@
 //! `item` holds a store's line and what was recommended for it, `operation` the ways a line or a
 //! wave changes and how each is undone, `rules` what is refused, `totals` the sums, `checks` what
 //! stands in the way of an approval, `approval` who may give it and what exactly it covers,
-//! `selection` which items or recommendations are meant, `plan` the plan itself and its pages.
+//! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan` the plan itself and its pages.
 //!
 //! Left out on purpose: anything live (presence, broadcasts); a plan's log of operations is all
 //! that needs.
@@ -13,6 +13,7 @@ mod checks;
 mod item;
 mod operation;
 mod plan;
+mod quick;
 mod rules;
 mod selection;
 mod totals;
@@ -30,6 +31,9 @@ pub use operation::{Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOpe
 pub use plan::{
     CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus,
     PlanSummary, Preview, Saved, SavedWave, Wave, WaveConflict,
+};
+pub use quick::{
+    QuickAsk, QuickDone, QuickFigures, QuickPreview, QuickRefusal, check_quick_order, quick_note,
 };
 pub use rules::{
     ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, check_operation,

@@ -1,0 +1,80 @@
+//! What runs say of one store.
+
+use crate::{Backend, Error, Result, on, statements};
+use domain::{
+    accounts::{Action, Actor},
+    ids::{RunId, StoreId},
+    matrix::{Recommendation, Status, StoredRecommendation},
+};
+use uuid::Uuid;
+
+statements! {
+    /// One recommendation, whole.
+    DETAIL = "SELECT d.detail FROM matrix_run r JOIN recommendation_detail d ON d.run_id = r.id
+        WHERE r.workspace_id = $1 AND r.id = $2 AND d.store_id = $3";
+    /// What the runs said of one store, newest first.
+    OF_STORE = "SELECT r.number, r.id, m.status, m.confidence, m.pieces, coalesce(c.name, ''), r.month
+        FROM recommendation m JOIN matrix_run r ON r.id = m.run_id LEFT JOIN campaign c ON c.id = m.campaign_id
+        WHERE m.workspace_id = $1 AND m.store_id = $2 ORDER BY r.number DESC LIMIT 12";
+}
+
+/// A recommendation with everything behind it.
+pub async fn recommendation(
+    cx: &Backend,
+    actor: &Actor,
+    run: RunId,
+    store: StoreId,
+) -> Result<Recommendation> {
+    actor.may(Action::Read)?;
+    let detail: Option<String> = on!(&cx.db, |c| sqlx::query_scalar(DETAIL)
+        .bind(actor.workspace.0)
+        .bind(run.0)
+        .bind(store.0)
+        .fetch_optional(c)
+        .await)?;
+    let detail = detail.ok_or(Error::NotFound("recommendation"))?;
+    Ok(serde_json::from_str::<StoredRecommendation>(&detail)?.upgrade())
+}
+
+/// What a run said of one store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SaidOfStore {
+    /// The run's number.
+    pub number: i64,
+    /// The run.
+    pub run: RunId,
+    /// The status it gave.
+    pub status: Status,
+    /// The confidence, 0 to 100.
+    pub confidence: f64,
+    /// The quantity.
+    pub pieces: i64,
+    /// The campaign's name.
+    pub campaign: String,
+    /// The month, as 2025-03.
+    pub month: String,
+}
+
+/// What the last twelve runs said of a store, newest first.
+pub async fn recommendations_of_store(
+    cx: &Backend,
+    actor: &Actor,
+    store: StoreId,
+) -> Result<Vec<SaidOfStore>> {
+    actor.may(Action::Read)?;
+    let rows: Vec<(i64, Uuid, String, f64, i64, String, String)> = on!(&cx.db, |c| {
+        sqlx::query_as(OF_STORE).bind(actor.workspace.0).bind(store.0).fetch_all(c).await
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|(number, run, status, confidence, pieces, campaign, month)| SaidOfStore {
+            number,
+            run: RunId(run),
+            status: Status::from_word(&status).unwrap_or(Status::Skip),
+            confidence,
+            pieces,
+            campaign,
+            month,
+        })
+        .collect())
+}
