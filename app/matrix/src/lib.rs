@@ -2,13 +2,20 @@
 
 #![recursion_limit = "512"]
 
+mod address;
 pub mod api;
+mod around;
+mod column_choice;
 mod columns;
+mod export;
+mod filters;
 mod list;
 mod page;
 mod panel;
+mod plan_dialog;
 mod progress;
 mod run_dialog;
+pub mod views;
 
 use leptos::prelude::*;
 use leptos_router::{

@@ -14,7 +14,7 @@ mod work;
 
 pub use around::{Around, around};
 pub use export::MatrixExport;
-pub use of_store::{SaidOfStore, recommendation, recommendations_of_store};
+pub use of_store::{SaidOfStore, closer_look, recommendation, recommendations_of_store};
 pub use read::rows;
 pub use runs::{calibration, campaigns_of, run, runs, runs_before};
 pub(crate) use select::Selection;

@@ -1,10 +1,10 @@
 //! What runs say of one store.
 
-use crate::{Backend, Error, Result, on, statements};
+use crate::{Backend, Error, Result, on, statements, stores};
 use domain::{
     accounts::{Action, Actor},
     ids::{RunId, StoreId},
-    matrix::{Recommendation, Status, StoredRecommendation},
+    matrix::{CloserLook, Recommendation, Status, StoredRecommendation},
 };
 use uuid::Uuid;
 
@@ -34,6 +34,20 @@ pub async fn recommendation(
         .await)?;
     let detail = detail.ok_or(Error::NotFound("recommendation"))?;
     Ok(serde_json::from_str::<StoredRecommendation>(&detail)?.upgrade())
+}
+
+/// A recommendation with the store's history and plans.
+pub async fn closer_look(
+    cx: &Backend,
+    actor: &Actor,
+    run: RunId,
+    store: StoreId,
+) -> Result<CloserLook> {
+    Ok(CloserLook {
+        recommendation: recommendation(cx, actor, run, store).await?,
+        mailings: stores::mailings(cx, actor, store).await?,
+        plans: stores::plans(cx, actor, store).await?,
+    })
 }
 
 /// What a run said of one store.

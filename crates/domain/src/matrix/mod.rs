@@ -11,6 +11,7 @@
 
 mod allocation;
 mod basket;
+mod beside;
 mod budget;
 mod calibration;
 mod chance;
@@ -57,6 +58,7 @@ pub use fit::{Fitted, fit};
 pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};
 pub use history::{CampaignFacts, History, Mailing, StoreFacts, StoreProfile};
 pub use holdout::{HoldoutDesign, HoldoutPlace};
+pub use beside::{CloserLook, LatestPlan};
 pub use listing::{RecommendationRow, RowsPage, RunInfo};
 pub use look_alike::{Likeness, LookAlike};
 pub use progress::{Progress, Step};
