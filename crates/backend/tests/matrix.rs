@@ -3,17 +3,24 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use backend::{
-    Error, jobs, matrix,
-    matrix::Ask,
+    Backend, Error,
+    export::Format,
+    jobs, matrix,
+    matrix::{Ask, MatrixExport},
     stores,
     testing::{on_each_engine, world},
 };
 use domain::{
-    accounts::Thresholds,
+    accounts::{Actor, Thresholds},
+    ids::RunId,
     jobs::JobState,
-    matrix::{RecommendationColumn, RecommendationFilter, RecommendationSort, RunRefusal, Status},
+    matrix::{
+        MatrixColumn, MatrixColumns, MatrixView, RecommendationColumn, RecommendationFilter,
+        RecommendationSort, RunRefusal, Status,
+    },
     money::Money,
     period::Month,
+    stores::{NewGroup, StoreDetails, StoreFilter},
 };
 
 fn march() -> Ask {
@@ -94,6 +101,170 @@ async fn a_filter_means_the_same_as_looking_at_every_line() {
         assert_eq!(rows(filter).await, expected);
         let filter = RecommendationFilter { text: "100% sure_thing".into(), ..Default::default() };
         assert!(rows(filter).await.is_empty());
+        let kind = all[0].store_type.clone();
+        let id = stores::store_types(&cx, &world.ada).await.unwrap();
+        let id = id.iter().find(|known| known.name == kind).unwrap().id;
+        let filter = RecommendationFilter { types: vec![id], ..Default::default() };
+        let expected: Vec<_> = all.iter().filter(|r| r.store_type == kind).cloned().collect();
+        assert_eq!(rows(filter).await, expected);
+        for low_data in [true, false] {
+            let filter =
+                RecommendationFilter { low_data: Some(low_data), ..Default::default() };
+            let expected: Vec<_> =
+                all.iter().filter(|r| r.low_data == low_data).cloned().collect();
+            assert_eq!(rows(filter).await, expected);
+        }
+        let held = RecommendationFilter { held_out: Some(true), ..Default::default() };
+        assert!(rows(held).await.is_empty(), "no holdout was asked for");
+        // Two words may stand in different texts of a store.
+        let text = format!("{} {}", all[3].number, all[3].city);
+        let filter = RecommendationFilter { text, ..Default::default() };
+        assert!(rows(filter).await.contains(&all[3]));
+        let picked: Vec<_> = all.iter().step_by(3).map(|row| row.store).collect();
+        let filter = RecommendationFilter { stores: picked.clone(), ..Default::default() };
+        let found: Vec<_> = rows(filter).await.into_iter().map(|row| row.store).collect();
+        assert_eq!(found, picked);
+
+        // Groups hold whom they hold now.
+        let group = stores::add_group(&cx, &world.ada, "Few", NewGroup::Picked(picked.clone()));
+        let group = group.await.unwrap();
+        let filter = RecommendationFilter { groups: vec![group], ..Default::default() };
+        let found: Vec<_> = rows(filter).await.into_iter().map(|row| row.store).collect();
+        assert_eq!(found, picked);
+        let rule = StoreFilter { states: vec![state.clone()], ..StoreFilter::default() };
+        let group = stores::add_group(&cx, &world.ada, "Rule", NewGroup::Rule(rule)).await.unwrap();
+        let filter = RecommendationFilter { groups: vec![group], ..Default::default() };
+        let expected: Vec<_> = all.iter().filter(|r| r.state == state).cloned().collect();
+        assert_eq!(rows(filter).await, expected);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_order_is_total_and_reads_the_same_in_windows_as_at_once() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let (run, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let all = RecommendationFilter::default();
+        for column in RecommendationColumn::ALL {
+            for descending in [false, true] {
+                let sort = RecommendationSort { column, descending };
+                let window = async |offset, limit| {
+                    matrix::rows(&cx, &world.vic, run, &all, sort, offset, limit).await.unwrap()
+                };
+                let whole = window(0, 500).await;
+                assert_eq!(whole.by_status.iter().sum::<u64>(), whole.total);
+                let mut pieced = Vec::new();
+                for offset in (0..whole.total).step_by(7) {
+                    pieced.extend(window(u32::try_from(offset).unwrap(), 7).await.rows);
+                }
+                assert_eq!(pieced, whole.rows, "{sort:?}");
+                let keys: Vec<f64> = whole.rows.iter().map(|row| match column {
+                    RecommendationColumn::Profit => row.profit.0 as f64,
+                    RecommendationColumn::ScoreGeography => row.scores.geography,
+                    _ => row.confidence,
+                }).collect();
+                let judged = matches!(
+                    column,
+                    RecommendationColumn::Profit
+                        | RecommendationColumn::ScoreGeography
+                        | RecommendationColumn::Confidence
+                );
+                let sorted = match descending {
+                    true => keys.is_sorted_by(|a, b| a >= b),
+                    false => keys.is_sorted(),
+                };
+                assert!(!judged || sorted, "{sort:?}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_line_keeps_what_its_store_was_when_the_run_was_made() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let (run, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let (all, sort) = (RecommendationFilter::default(), RecommendationSort::default());
+        let before = matrix::rows(&cx, &world.ada, run, &all, sort, 0, 500).await.unwrap();
+        let line = before.rows[0].clone();
+        let store = stores::store(&cx, &world.ada, line.store).await.unwrap();
+        let moved = StoreDetails { state: "ZZ".into(), region: None, ..store.details.clone() };
+        stores::edit_store(&cx, &world.ada, store.id, store.version, moved).await.unwrap();
+        let after = matrix::rows(&cx, &world.ada, run, &all, sort, 0, 500).await.unwrap();
+        assert_eq!(after, before);
+        let there = RecommendationFilter { states: vec!["ZZ".into()], ..Default::default() };
+        let there = matrix::rows(&cx, &world.ada, run, &there, sort, 0, 500).await.unwrap();
+        assert_eq!(there.total, 0);
+    })
+    .await;
+}
+
+async fn file(cx: &Backend, actor: &Actor, run: RunId, view: &MatrixView) -> Vec<String> {
+    let format = Format::Csv { bom: false };
+    let mut export = MatrixExport::begin(cx, actor, run, view, format).await.unwrap();
+    let mut bytes = Vec::new();
+    while let Some(piece) = export.next().await.unwrap() {
+        bytes.extend(piece);
+    }
+    let text = String::from_utf8(bytes).unwrap();
+    text.trim_end().split("\r\n").map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_file_holds_the_filtered_lines_in_their_order_with_the_chosen_columns() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let (run, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let sort = RecommendationSort { column: RecommendationColumn::Cost, descending: true };
+        let filter = RecommendationFilter { min_confidence: Some(40.0), ..Default::default() };
+        let page = matrix::rows(&cx, &world.vic, run, &filter, sort, 0, 500).await.unwrap();
+        assert!(page.total > 3);
+        let columns = MatrixColumns::of([MatrixColumn::Cost, MatrixColumn::Pieces]);
+        let view = MatrixView { filter, sort, columns: Some(columns) };
+        let lines = file(&cx, &world.vic, run, &view).await;
+        assert_eq!(lines[0], "Store,Cost,Pieces");
+        let expected: Vec<String> = page
+            .rows
+            .iter()
+            .map(|row| format!("{},{},{}", row.number, row.cost.decimal(), row.pieces))
+            .collect();
+        assert_eq!(lines[1..], expected);
+
+        // Without a choice the file has everything, also what only a store's panel tells.
+        let whole = file(&cx, &world.vic, run, &MatrixView::default()).await;
+        let heads: Vec<String> = MatrixColumn::ALL.iter().map(MatrixColumn::to_string).collect();
+        assert_eq!(whole[0].replace('"', ""), heads.join(","));
+        let all = matrix::rows(&cx, &world.vic, run, &Default::default(), sort, 0, 1).await.unwrap();
+        assert_eq!(whole.len() as u64, all.total + 1);
+        let first = matrix::rows(
+            &cx,
+            &world.vic,
+            run,
+            &Default::default(),
+            RecommendationSort::default(),
+            0,
+            1,
+        )
+        .await
+        .unwrap()
+        .rows[0]
+            .clone();
+        let told = matrix::recommendation(&cx, &world.vic, run, first.store).await.unwrap();
+        assert!(whole[1].contains(&told.reasons[0].sentence().replace('"', "\"\"")), "{}", whole[1]);
+        let foreign = MatrixExport::begin(
+            &cx,
+            &world.cora,
+            run,
+            &MatrixView::default(),
+            Format::Xlsx,
+        )
+        .await;
+        assert!(matches!(foreign, Err(Error::NotFound(_))));
     })
     .await;
 }

@@ -127,6 +127,20 @@ impl LogitNormalBinomial {
             .min(1.0)
     }
 
+    /// P(Y = k), exact but for the integration; 0 for a `k` that is no count of the trials.
+    pub fn mass(&self, k: f64) -> f64 {
+        if !(0.0..=self.trials).contains(&k) || k.fract() != 0.0 {
+            return 0.0;
+        }
+        let choose = ln_choose(self.trials, k);
+        self.rates
+            .iter()
+            .map(|(rate, weight)| {
+                weight * (choose + k * rate.ln() + (self.trials - k) * (-rate).ln_1p()).exp()
+            })
+            .sum()
+    }
+
     /// P(low ≤ Y ≤ high).
     pub fn between(&self, low: f64, high: f64) -> f64 {
         (self.cdf(high) - self.cdf(low.ceil() - 1.0)).clamp(0.0, 1.0)
@@ -223,6 +237,21 @@ mod tests {
                     "seed {seed}, {trials} trials, p {p}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn the_masses_of_a_predictive_count_add_up_to_its_cdf() {
+        for (trials, mean, sd) in [(200, -3.0, 0.3), (2_500, -4.2, 0.22), (12, 0.0, 1.0)] {
+            let predictive = LogitNormalBinomial::new(trials, Normal { mean, variance: sd * sd });
+            let mut sum = 0.0;
+            for k in 0..=trials {
+                sum += predictive.mass(f64::from(k));
+                assert!((sum - predictive.cdf(f64::from(k))).abs() < 2e-4, "{k} of {trials}");
+            }
+            assert!((sum - 1.0).abs() < 1e-9);
+            assert_eq!(predictive.mass(-1.0), 0.0);
+            assert_eq!(predictive.mass(2.5), 0.0);
         }
     }
 

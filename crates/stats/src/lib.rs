@@ -4,6 +4,7 @@
 //! panics on odd data: a question without an answer is `None` or a typed refusal, never NaN.
 //! Random numbers come from a seed the caller gives, so that a result can be had again.
 
+pub mod barrier;
 pub mod beta_binomial;
 pub mod binomial;
 pub mod cholesky;
@@ -16,3 +17,5 @@ pub mod quadrature;
 pub mod rank;
 pub mod rng;
 pub mod special;
+pub mod stratified;
+pub mod student;

@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use stats::binomial::LogitNormalBinomial;
 use stats::crossed::{
     Column, Entry, Fit, Fixed, Group, Model, Options, Refusal, Response, VariancePrior, fit,
+    fit_from,
 };
 use stats::normal::{Normal, Z80};
 use stats::quadrature::GaussHermite;
@@ -356,7 +357,7 @@ fn joint_draws_have_the_posteriors_moments() {
     let (mut sum, mut squares) = (0.0, 0.0);
     for _ in 0..draws {
         let rest = fit.draw_rest(&mut rng);
-        let eta = fit.sum_in_draw(&rest, &x) + fit.draw_member(3, &rest, rng.normal());
+        let eta = fit.sum_in_draw(&rest, &x) + fit.draw_member(3, None, &rest, rng.normal());
         sum += eta - known.mean;
         squares += (eta - known.mean).powi(2);
     }
@@ -368,6 +369,82 @@ fn joint_draws_have_the_posteriors_moments() {
         squares / n,
         known.variance
     );
+}
+
+#[test]
+fn a_level_with_a_prior_of_its_own_lies_between_its_rows_and_that_prior() {
+    let seed = 6;
+    println!("seed {seed}");
+    let mut rng = Rng::new(seed);
+    let truth = Truth::new(&mut rng);
+    let mut rows = Rows::simulated(&truth, 600, &mut rng);
+    // One store that is mailed twice; another never.
+    let rare = [STORES - 1, 0, 1, 4, 5];
+    rows.push(rare, 0.0, 3_000, 40);
+    rows.push(rare, 0.1, 2_500, 33);
+    let fit = rows.fit().unwrap();
+    let prior = Normal { mean: 0.2, variance: 0.03 };
+    let mut predictor = fit.predictor();
+    predictor.at(Some(STORES - 1));
+    let plain = predictor.member();
+    predictor.under(STORES - 1, prior);
+    let informed = predictor.member();
+    // Between what it was and the prior, surer than either was, and the draws say the same.
+    assert!(informed.mean > plain.mean);
+    assert!(informed.variance < plain.variance && informed.variance < prior.variance);
+    let x = entries(&fit, rare, 0.0);
+    let known = predictor.predict(&x);
+    let draws = 20_000;
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for _ in 0..draws {
+        let rest = fit.draw_rest(&mut rng);
+        let member = fit.draw_member(STORES - 1, Some(prior), &rest, rng.normal());
+        let eta = fit.sum_in_draw(&rest, &x) + member - known.mean;
+        sum += eta;
+        squares += eta * eta;
+    }
+    let n = f64::from(draws);
+    assert!((sum / n).abs() < 4.0 * (known.variance / n).sqrt(), "{}", sum / n);
+    assert!((squares / n / known.variance - 1.0).abs() < 0.05);
+    // The group's own prior changes nothing; a store never mailed is its prior.
+    let own = Normal { mean: 0.0, variance: fit.sd(0).powi(2) };
+    predictor.at(Some(STORES - 1));
+    predictor.under(STORES - 1, own);
+    assert!((predictor.member().mean - plain.mean).abs() < 1e-9);
+    assert!((predictor.member().variance / plain.variance - 1.0).abs() < 1e-9);
+    let empty = (0..STORES as u32).find(|store| !rows.levels[0].contains(store));
+    if let Some(empty) = empty.map(|store| store as usize) {
+        predictor.at(Some(empty));
+        predictor.under(empty, prior);
+        assert!((predictor.member().mean - 0.2).abs() < 1e-9);
+        assert!((predictor.member().variance - 0.03).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn a_warm_start_ends_at_the_same_fit_in_fewer_steps() {
+    let seed = 12;
+    println!("seed {seed}");
+    let mut rng = Rng::new(seed);
+    let truth = Truth::new(&mut rng);
+    let mut rows = Rows::simulated(&truth, 1_200, &mut rng);
+    let before = rows.fit().unwrap();
+    for _ in 0..50 {
+        rows.push([3, truth.region[3], 2, 2 * TYPES + truth.kind[3], 5], 0.0, 2_500, 40);
+    }
+    let cold = rows.fit().unwrap();
+    let warm = fit_from(&rows.model(), Options::default(), Some(&before.spreads()), &mut |_| {
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    println!("{:?} against {:?}", warm.ended, cold.ended);
+    assert!(warm.ended.converged && warm.ended.iterations < cold.ended.iterations);
+    for store in 0..STORES {
+        assert!((warm.effect(0, store) - cold.effect(0, store)).abs() < 1e-3);
+    }
+    for group in 0..5 {
+        assert!((warm.sd(group) / cold.sd(group) - 1.0).abs() < 0.01);
+    }
 }
 
 #[test]

@@ -132,14 +132,7 @@ fn Marks(told: Recommendation) -> impl IntoView {
         marks.push(("test-tube", sentence));
     }
     if let Some(explored) = told.explored {
-        marks.push((
-            "flask-conical",
-            format!(
-                "Explored: {} pieces instead of {}, so that later runs learn what quantity does.",
-                format::whole(told.quantity.into(), EN),
-                format::whole(explored.instead_of.into(), EN)
-            ),
-        ));
+        marks.push(("flask-conical", format!("Explored: {}", explored.sentence(told.quantity))));
     }
     if told.track.low_data && told.look_alikes.is_empty() {
         let own = format::count(told.track.mailings.into(), "mailing", "mailings", EN);

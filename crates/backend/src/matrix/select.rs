@@ -28,6 +28,7 @@ pub(crate) struct Selection<'a> {
     rules: Vec<GroupRule>,
     within: Within,
     unordered: bool,
+    ready: bool,
 }
 
 impl<'a> Selection<'a> {
@@ -43,7 +44,7 @@ impl<'a> Selection<'a> {
             false => group_rules(cx, actor).await?,
         };
         let within = Within::Everywhere;
-        Ok(Selection { actor, run, filter, rules, within, unordered: false })
+        Ok(Selection { actor, run, filter, rules, within, unordered: false, ready: false })
     }
 
     /// The lines of stores in which the person's rights hold now.
@@ -69,12 +70,18 @@ impl<'a> Selection<'a> {
             false => held_group_rules(tx, actor).await?,
         };
         let within = reach::held_within(tx, actor).await?;
-        Ok(Selection { actor, run, filter, rules, within, unordered: false })
+        Ok(Selection { actor, run, filter, rules, within, unordered: false, ready: false })
     }
 
     /// Only those that no standing order was made for from this run.
     pub fn unordered(self) -> Selection<'a> {
         Selection { unordered: true, ..self }
+    }
+
+    /// Only those that could be mailed without a second look: the store is open, the campaign still
+    /// on offer, the quantity worth printing.
+    pub fn ready(self) -> Selection<'a> {
+        Selection { ready: true, ..self }
     }
 
     /// ` WHERE …`.
@@ -89,6 +96,13 @@ impl<'a> Selection<'a> {
             query.push(
                 " AND NOT EXISTS (SELECT 1 FROM order_line l JOIN orders o ON o.id = l.order_id \
                  WHERE l.store_id = m.store_id AND l.run_id = m.run_id AND o.status <> 'cancelled')",
+            );
+        }
+        if self.ready {
+            query.push(
+                " AND m.pieces > 0 AND EXISTS (SELECT 1 FROM store s WHERE s.id = m.store_id \
+                 AND s.status = 'open') AND EXISTS (SELECT 1 FROM campaign c \
+                 WHERE c.id = m.campaign_id AND c.active AND c.minimum_pieces <= m.pieces)",
             );
         }
     }

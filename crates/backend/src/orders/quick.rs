@@ -22,7 +22,7 @@ use domain::{
     orders::{CreateOrders, OrderSummary},
     period::Month,
     plans::{
-        Figures, QuickAsk, QuickDone, QuickFigures, QuickPreview, QuickRefusal, check_quick_order,
+        QuickAsk, QuickDone, QuickFigures, QuickPreview, QuickRefusal, check_quick_order,
         checks, quick_note,
     },
     refusal::Refusal,
@@ -58,17 +58,13 @@ fn auto_approved(filter: &RecommendationFilter) -> RecommendationFilter {
     }
 }
 
-/// What a selection comes to at today's prices, and what stands in the way of mailing it.
+/// What a selection comes to at today's prices.
 #[derive(sqlx::FromRow)]
 struct FiguresRow {
     stores: i64,
     pieces: i64,
     cost: i64,
     campaigns: i64,
-    without_pieces: i64,
-    below_minimum: i64,
-    not_open: i64,
-    withdrawn_campaign: i64,
 }
 
 impl FiguresRow {
@@ -77,17 +73,6 @@ impl FiguresRow {
             stores: count(self.stores),
             pieces: u64::try_from(self.pieces).unwrap_or(0),
             cost: Money(self.cost),
-        }
-    }
-
-    fn to_check(&self) -> Figures {
-        Figures {
-            included: count(self.stores),
-            without_pieces: count(self.without_pieces),
-            below_minimum: count(self.below_minimum),
-            not_open: count(self.not_open),
-            withdrawn_campaign: count(self.withdrawn_campaign),
-            ..Figures::default()
         }
     }
 }
@@ -102,12 +87,8 @@ fn figures_query<D: Dialect>(selection: &Selection<'_>) -> QueryBuilder<D> {
         "SELECT count(*) AS stores, CAST(coalesce(sum(m.pieces), 0) AS BIGINT) AS pieces,
          CAST(coalesce(sum(CASE WHEN m.pieces > 0
             THEN (c.unit_cost * m.pieces + 50) / 100 + c.fixed_cost ELSE 0 END), 0) AS BIGINT) AS cost,
-         count(DISTINCT m.campaign_id) AS campaigns,
-         coalesce(sum(CASE WHEN m.pieces = 0 THEN 1 ELSE 0 END), 0) AS without_pieces,
-         coalesce(sum(CASE WHEN m.pieces > 0 AND m.pieces < c.minimum_pieces THEN 1 ELSE 0 END), 0) AS below_minimum,
-         coalesce(sum(CASE WHEN s.status <> 'open' THEN 1 ELSE 0 END), 0) AS not_open,
-         coalesce(sum(CASE WHEN NOT c.active THEN 1 ELSE 0 END), 0) AS withdrawn_campaign
-         FROM recommendation m JOIN campaign c ON c.id = m.campaign_id JOIN store s ON s.id = m.store_id",
+         count(DISTINCT m.campaign_id) AS campaigns
+         FROM recommendation m JOIN campaign c ON c.id = m.campaign_id",
     );
     selection.conditions(&mut query);
     query
@@ -152,20 +133,18 @@ pub async fn quick_preview(
     let settings = accounts::settings(cx, actor).await?;
     let filter = auto_approved(filter);
     let all = Selection::in_reach(cx, actor, run, &filter).await?;
-    let matching = figures_of(cx, &all).await?;
-    let asked = figures_of(cx, &all.unordered()).await?;
+    let matching = figures_of(cx, &all).await?.figures();
+    let all = all.unordered();
+    let unordered = figures_of(cx, &all).await?.figures();
+    let asked = figures_of(cx, &all.ready()).await?;
     let before: (i64, i64, i64) = on!(&cx.db, |c| sqlx::query_as(BEFORE)
         .bind(actor.workspace.0)
         .bind(month.to_string())
         .fetch_one(c)
         .await)?;
     let (figures, before) = (asked.figures(), quick_figures(before));
-    let found = match asked.stores {
-        0 => Vec::new(),
-        _ => checks(&asked.to_check()),
-    };
     let (limits, currency) = (settings.quick_orders, settings.currency);
-    let refusal = match check_quick_order(actor, limits, before, figures, &found, &currency)? {
+    let refusal = match check_quick_order(actor, limits, before, figures, &[], &currency)? {
         _ if !finished => Some(QuickRefusal::RunNotFinished),
         checked => checked.err(),
     };
@@ -175,7 +154,8 @@ pub async fn quick_preview(
         plan_name: plans::free_name(cx, actor, &plan_name(month)).await?,
         figures,
         campaigns: count(asked.campaigns),
-        ordered_already: matching.figures().stores.saturating_sub(figures.stores),
+        ordered_already: matching.stores.saturating_sub(unordered.stores),
+        left_to_a_plan: unordered.stores.saturating_sub(figures.stores),
         before,
         limits,
         currency,
@@ -221,7 +201,7 @@ pub async fn quick_order(
         .await)?;
     let before = quick_figures(before);
     let filter = auto_approved(&asked.filter);
-    let selection = Selection::held(&mut tx, actor, asked.run, &filter).await?.unordered();
+    let selection = Selection::held(&mut tx, actor, asked.run, &filter).await?.unordered().ready();
     let row: FiguresRow = on_tx!(&mut tx, |c| figures_query(&selection)
         .build_query_as()
         .fetch_one(c)

@@ -66,9 +66,10 @@ impl Chances {
         wins.clear();
         wins.resize(contenders.len(), 0.0);
         let kind = fitted.type_of[store] as usize;
+        let prior = fitted.alike[store].as_ref().map(|alike| alike.prior);
         for (number, draw) in self.draws.iter().enumerate() {
             let here = fitted.fit.sum_in_draw(draw, place)
-                + fitted.fit.draw_member(store, draw, self.own[number]);
+                + fitted.fit.draw_member(store, prior, draw, self.own[number]);
             let odds_here = here.exp();
             let mut best = (f64::NEG_INFINITY, 0);
             for (slot, contender) in contenders.iter().enumerate() {

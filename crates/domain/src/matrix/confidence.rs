@@ -8,7 +8,7 @@ use stats::special::logistic;
 use super::Forecast;
 
 /// Confidence speaks of the realised rate landing within this share of the forecast.
-const BAND: f64 = 0.25;
+pub(super) const BAND: f64 = 0.25;
 
 /// Works out forecasts without allocating for each.
 pub(super) struct Outlook {

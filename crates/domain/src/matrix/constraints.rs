@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::allocation::thousands;
 use super::{CampaignFacts, History};
 use crate::ids::{CampaignId, StoreId};
+use crate::money::grouped as thousands;
 
 /// Ten years: beyond it a number of weeks is a slip of the pen.
 const MAX_WEEKS: u32 = 520;

@@ -6,7 +6,7 @@ use stats::normal::Z80;
 use super::{Part, Parts, Reason, Risk, Scores, Track};
 use crate::money::Money;
 
-const MOST: usize = 3;
+pub(super) const MOST: usize = 3;
 /// Effects within ±2 % of the odds are not worth a sentence.
 const NOTABLE: f64 = 0.02;
 /// From this spread on (an 80 % interval of about ×/÷ 1.38) a part counts as unsure.
@@ -30,6 +30,10 @@ pub(super) struct Case<'a> {
     pub month: i8,
     /// First day of the planned month.
     pub planned: Date,
+    /// Names of the stores it is judged by, most alike first; empty when by its own mailings.
+    pub like: Vec<String>,
+    /// ISO 4217 code of the currency, or empty.
+    pub currency: &'a str,
 }
 
 impl Case<'_> {
@@ -53,11 +57,15 @@ impl Case<'_> {
     pub(super) fn risks(&self) -> Vec<Risk> {
         let mut risks = Vec::new();
         if self.profit.0 < 0 {
-            risks.push(Risk::LosesMoney { loss_cents: -self.profit.0 });
+            risks.push(Risk::LosesMoney {
+                loss_cents: -self.profit.0,
+                currency: self.currency.to_string(),
+            });
         }
         risks.extend(self.drag());
         if self.track.low_data {
-            risks.push(Risk::FewMailings { mailings: self.track.mailings });
+            risks
+                .push(Risk::FewMailings { mailings: self.track.mailings, like: self.like.clone() });
         }
         if !self.met_at_type {
             risks.push(Risk::UnseenAtType {
@@ -65,7 +73,7 @@ impl Case<'_> {
                 store_type: self.store_type.to_string(),
             });
         }
-        risks.extend(self.outside_the_seen());
+        risks.extend(Risk::of_quantity(self.quantity, &self.track));
         let (mailings, z) = self.drift;
         if mailings >= super::fit::ENOUGH_MAILINGS && z.abs() > 2.0 {
             risks.push(Risk::Drift { z, mailings });
@@ -79,13 +87,25 @@ impl Case<'_> {
     /// Above the middle of the chain, and truly adding: the sentence and the bar agree.
     fn helps(&self, part: Part) -> bool {
         let contribution = self.parts.of(part);
-        contribution.logit > NOTABLE && self.scores.of(part) >= 50.0 && contribution.mailings > 0
+        contribution.logit > NOTABLE && self.scores.of(part) >= 50.0 && self.is_founded(part)
+    }
+
+    /// Whether a sentence has something to rest on: mailings, or stores like it.
+    fn is_founded(&self, part: Part) -> bool {
+        self.parts.of(part).mailings > 0 || (part == Part::Store && self.is_judged_by_others())
+    }
+
+    fn is_judged_by_others(&self) -> bool {
+        !self.like.is_empty()
     }
 
     fn reason(&self, part: Part) -> Reason {
         let contribution = self.parts.of(part);
         let (multiplier, mailings) = (contribution.multiplier(), contribution.mailings);
         match part {
+            Part::Store if self.is_judged_by_others() => {
+                Reason::LookAlikes { multiplier, mailings, like: self.like.clone() }
+            }
             Part::Store => Reason::Store { multiplier, mailings },
             Part::Creative => Reason::Creative {
                 campaign: self.campaign.to_string(),
@@ -107,12 +127,15 @@ impl Case<'_> {
                 let contribution = self.parts.of(*part);
                 contribution.logit < -NOTABLE
                     && self.scores.of(*part) < 50.0
-                    && contribution.mailings > 0
+                    && self.is_founded(*part)
             })
             .min_by(|a, b| self.parts.of(*a).logit.total_cmp(&self.parts.of(*b).logit))?;
         let contribution = self.parts.of(part);
         let (multiplier, mailings) = (contribution.multiplier(), contribution.mailings);
         Some(match part {
+            Part::Store if self.is_judged_by_others() => {
+                Risk::LookAlikesDrag { multiplier, mailings, like: self.like.clone() }
+            }
             Part::Store => Risk::StoreDrags { multiplier, mailings },
             Part::Creative => Risk::CreativeDrags {
                 campaign: self.campaign.to_string(),
@@ -124,16 +147,6 @@ impl Case<'_> {
                 Risk::GeographyDrags { region: self.region.to_string(), multiplier, mailings }
             }
             Part::Timing => Risk::TimingDrags { month: self.month, multiplier, mailings },
-        })
-    }
-
-    fn outside_the_seen(&self) -> Option<Risk> {
-        let (smallest, largest) = (self.track.smallest_run?, self.track.largest_run?);
-        let quantity = self.quantity;
-        (quantity < smallest || quantity > largest).then_some(Risk::QuantityUnseen {
-            quantity,
-            smallest,
-            largest,
         })
     }
 
@@ -206,6 +219,8 @@ mod tests {
             drift: (3, 0.4),
             month: 3,
             planned: jiff::civil::date(2025, 3, 1),
+            like: Vec::new(),
+            currency: "USD",
         }
     }
 
@@ -242,7 +257,10 @@ mod tests {
             change(&mut case);
             case.risks()
         };
-        assert_eq!(only(|case| case.profit = Money(-900)), [Risk::LosesMoney { loss_cents: 900 }]);
+        assert_eq!(
+            only(|case| case.profit = Money(-900)),
+            [Risk::LosesMoney { loss_cents: 900, currency: "USD".into() }]
+        );
         assert!(matches!(only(|case| case.met_at_type = false)[..], [Risk::UnseenAtType { .. }]));
         assert!(matches!(only(|case| case.quantity = 4_001)[..], [Risk::QuantityUnseen { .. }]));
         assert!(matches!(only(|case| case.drift = (3, -2.4))[..], [Risk::Drift { .. }]));
@@ -255,6 +273,6 @@ mod tests {
             [Risk::Stale { last_response: Some(jiff::civil::date(2025, 1, 10)), months: 14 }]
         );
         let unknown = only(|case| case.track = Track { low_data: true, ..Track::default() });
-        assert_eq!(unknown, [Risk::FewMailings { mailings: 0 }]);
+        assert_eq!(unknown, [Risk::FewMailings { mailings: 0, like: Vec::new() }]);
     }
 }

@@ -107,6 +107,19 @@ impl Basis {
         Outlook::new(self.noise, self.inflation)
     }
 
+    /// The same, worked out around another quantity.
+    pub(super) fn moved_to(&self, quantity: u32) -> Basis {
+        let Normal { mean, variance } = self.known(quantity);
+        let log = (f64::from(quantity.max(1)) / f64::from(self.quantity.max(1))).ln();
+        Basis {
+            quantity: quantity.max(1),
+            mean,
+            variance,
+            covariance: self.covariance + log * self.slope_variance,
+            ..*self
+        }
+    }
+
     /// Posterior of the linear predictor at a quantity.
     pub(super) fn known(&self, quantity: u32) -> Normal {
         let log = (f64::from(quantity.max(1)) / f64::from(self.quantity.max(1))).ln();
@@ -227,6 +240,16 @@ mod tests {
         // Far from what was seen the slope's own uncertainty tells.
         let sd = |quantity: u32| BASIS.known(quantity).sd();
         assert!(sd(300_000) > sd(30_000) && sd(30_000) > sd(12_000));
+    }
+
+    #[test]
+    fn a_basis_around_another_quantity_says_the_same() {
+        let moved = BASIS.moved_to(1_100);
+        for quantity in [300, 1_100, 3_000, 20_000] {
+            let (here, there) = (BASIS.known(quantity), moved.known(quantity));
+            assert!((here.mean - there.mean).abs() < 1e-12);
+            assert!((here.variance / there.variance - 1.0).abs() < 1e-9);
+        }
     }
 
     #[test]

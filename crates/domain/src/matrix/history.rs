@@ -88,6 +88,15 @@ pub struct CampaignFacts {
     pub candidate: bool,
 }
 
+impl Mailing {
+    /// What mailings are put in order by: store, date and everything else, so that the order they
+    /// came in does not matter.
+    pub(super) fn place(&self) -> (u32, Date, u32, u32, u32, Option<Money>) {
+        let Mailing { store, campaign, in_home, pieces, responses, revenue } = *self;
+        (store, in_home, campaign, pieces, responses, revenue)
+    }
+}
+
 /// One past drop.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mailing {

@@ -10,12 +10,15 @@
 //! what comes out.
 
 mod allocation;
+mod backtest;
 mod basket;
 mod beside;
-mod budget;
+mod by_region;
 mod calibration;
+mod canonical;
 mod chance;
 mod columns;
+mod compare;
 mod confidence;
 mod constraints;
 mod explain;
@@ -24,6 +27,7 @@ mod fit;
 mod forecast_at;
 mod history;
 mod holdout;
+mod learn;
 mod listing;
 mod look_alike;
 mod progress;
@@ -48,17 +52,26 @@ pub use columns::{MatrixColumn, MatrixColumns};
 pub use allocation::{
     AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
 };
-pub use constraints::{CampaignLimits, ConstraintRefusal, Constraints, Pressure};
+pub use backtest::backtest;
+pub use by_region::{RegionLine, RegionSummary, by_region};
 pub use calibration::{
     Calibration, ENOUGH_TO_CALIBRATE, Forecaster, ForecasterChecked, GroupChecked, Inflation,
     KEPT_COVERAGE, Kept, MonthChecked, StoredCalibration, Verdict,
 };
+pub use compare::{
+    ChangeCause, ChangeKind, ChangeSums, Comparison, RunLine, RunSide, StoreChange, compare,
+};
+pub use constraints::{CampaignLimits, ConstraintRefusal, Constraints, Pressure};
 pub use explore::Explored;
 pub use fit::{Fitted, fit};
 pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};
 pub use history::{CampaignFacts, History, Mailing, StoreFacts, StoreProfile};
-pub use holdout::{HoldoutDesign, HoldoutPlace};
 pub use beside::{CloserLook, LatestPlan};
+pub use holdout::{
+    HoldoutCandidate, HoldoutDesign, HoldoutPlace, Lift, LiftRefusal, Outcome, SPLIT_ALARM, lift,
+    preview_holdout,
+};
+
 pub use listing::{RecommendationRow, RowsPage, RunInfo};
 pub use look_alike::{Likeness, LookAlike};
 pub use progress::{Progress, Step};

@@ -28,6 +28,8 @@ pub enum Step {
         /// Months in all.
         of: u32,
     },
+    /// Settling who gets what under the constraints.
+    Allocating,
     /// Scoring every store with every campaign.
     Scoring {
         /// Stores done.

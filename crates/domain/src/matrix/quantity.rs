@@ -9,7 +9,7 @@ use super::QuantityBound;
 
 /// What one campaign offers one store.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Offer {
+pub(in crate::matrix) struct Offer {
     /// p₀, expected at `at` pieces.
     pub rate: f64,
     /// q₀.
@@ -26,7 +26,7 @@ pub(super) struct Offer {
 
 /// The quantities allowed, and what it is that allows no more.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Bounds {
+pub(in crate::matrix) struct Bounds {
     /// Smallest run.
     pub low: f64,
     /// Largest, not below `low`.
@@ -37,7 +37,7 @@ pub(super) struct Bounds {
 
 /// A quantity and what it would earn.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Choice {
+pub(in crate::matrix) struct Choice {
     /// Pieces.
     pub quantity: f64,
     /// What decided it.
@@ -50,7 +50,7 @@ pub(super) struct Choice {
 
 impl Choice {
     /// Margin less cost, a unit of cost weighing 1 + λ.
-    pub(super) fn value(&self, multiplier: f64) -> f64 {
+    pub(in crate::matrix) fn value(&self, multiplier: f64) -> f64 {
         self.margin - (1.0 + multiplier) * self.cost
     }
 }
@@ -58,7 +58,7 @@ impl Choice {
 impl Bounds {
     /// From what is known of a store. A household limit and a largest run are never exceeded; the
     /// proven range yields to the smallest run.
-    pub(super) fn new(
+    pub(in crate::matrix) fn new(
         min_run: u32,
         max_run: Option<u32>,
         households: Option<u32>,
@@ -85,11 +85,11 @@ impl Bounds {
 
 impl Offer {
     /// M·q·p(q).
-    pub(super) fn margin_at(&self, quantity: f64) -> f64 {
+    pub(in crate::matrix) fn margin_at(&self, quantity: f64) -> f64 {
         self.margin * self.rate * quantity * (quantity / self.at).powf(-self.delta)
     }
 
-    pub(super) fn cost_at(&self, quantity: f64) -> f64 {
+    pub(in crate::matrix) fn cost_at(&self, quantity: f64) -> f64 {
         self.unit_cost * quantity + self.fixed_cost
     }
 
@@ -98,7 +98,12 @@ impl Offer {
     }
 
     /// The best quantity when a unit of cost weighs 1 + λ.
-    pub(super) fn best(&self, multiplier: f64, bounds: Bounds) -> Choice {
+    pub(in crate::matrix) fn best(&self, multiplier: f64, bounds: Bounds) -> Choice {
+        self.best_at(self.unit_cost * (1.0 + multiplier), bounds)
+    }
+
+    /// The best quantity when a piece costs `price`, which may be negative.
+    pub(in crate::matrix) fn best_at(&self, price: f64, bounds: Bounds) -> Choice {
         let low = || {
             self.choice(
                 bounds.low,
@@ -106,16 +111,13 @@ impl Offer {
             )
         };
         let high = || self.choice(bounds.high, bounds.why_high);
-        if self.delta <= 1e-6 {
-            // Not concave: the best quantity is one of the ends.
+        if self.delta <= 1e-6 || self.delta >= 1.0 {
+            // Not concave, or falling: the best quantity is one of the ends.
             let (low, high) = (low(), high());
-            return if high.value(multiplier) > low.value(multiplier) { high } else { low };
+            let worth = |choice: &Choice| choice.margin - price * choice.quantity;
+            return if worth(&high) > worth(&low) { high } else { low };
         }
-        if self.delta >= 1.0 {
-            return low();
-        }
-        let worth =
-            (1.0 - self.delta) * self.margin * self.rate / (self.unit_cost * (1.0 + multiplier));
+        let worth = (1.0 - self.delta) * self.margin * self.rate / price;
         let quantity = self.at * worth.powf(1.0 / self.delta);
         // Written so that a free piece (infinite or undefined quantity) goes to the top.
         if quantity <= bounds.low {

@@ -6,6 +6,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Track;
+use crate::money::Money;
+
 /// Something that speaks for the recommendation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Reason {
@@ -15,6 +18,15 @@ pub enum Reason {
         multiplier: f64,
         /// Mailings of this store.
         mailings: u32,
+    },
+    /// Stores like it respond better than the chain, and it has hardly any mailings of its own.
+    LookAlikes {
+        /// Odds multiplier, its own mailings included.
+        multiplier: f64,
+        /// Mailings of this store.
+        mailings: u32,
+        /// The stores it is most like, by name.
+        like: Vec<String>,
     },
     /// The campaign works well at this store type.
     Creative {
@@ -64,6 +76,9 @@ impl Reason {
                     mailings_in_words(*mailings)
                 )
             }
+            Reason::LookAlikes { multiplier, mailings, like } => {
+                format!("{} {multiplier:.2}× the chain's rate.", by_others(*mailings, like))
+            }
             Reason::Creative { campaign, store_type, multiplier, mailings } => format!(
                 "{campaign} pulls {multiplier:.2}× the usual rate at {} over {}.",
                 stores_of_type(store_type),
@@ -94,11 +109,17 @@ pub enum Risk {
     LosesMoney {
         /// Expected loss in cents, positive.
         loss_cents: i64,
+        /// ISO 4217 code of the currency; empty where it was not kept.
+        #[serde(default)]
+        currency: String,
     },
     /// Fewer than three mailings of this store.
     FewMailings {
         /// Mailings of this store.
         mailings: u32,
+        /// The stores it is judged by, by name; empty when by none.
+        #[serde(default)]
+        like: Vec<String>,
     },
     /// The campaign has never been mailed to this store type.
     UnseenAtType {
@@ -136,6 +157,15 @@ pub enum Risk {
         multiplier: f64,
         /// Mailings of this store.
         mailings: u32,
+    },
+    /// Stores like it respond worse than the chain, and it has hardly any mailings of its own.
+    LookAlikesDrag {
+        /// Odds multiplier, below 1, its own mailings included.
+        multiplier: f64,
+        /// Mailings of this store.
+        mailings: u32,
+        /// The stores it is most like, by name.
+        like: Vec<String>,
     },
     /// The campaign works less well at this store type.
     CreativeDrags {
@@ -178,19 +208,31 @@ pub enum Risk {
 }
 
 impl Risk {
+    /// The risk of a quantity that the store has never had.
+    pub(super) fn of_quantity(quantity: u32, track: &Track) -> Option<Risk> {
+        let (smallest, largest) = (track.smallest_run?, track.largest_run?);
+        (quantity < smallest || quantity > largest).then_some(Risk::QuantityUnseen {
+            quantity,
+            smallest,
+            largest,
+        })
+    }
+
     /// The risk as a sentence.
     pub fn sentence(&self) -> String {
         match self {
-            Risk::LosesMoney { loss_cents } => format!(
+            Risk::LosesMoney { loss_cents, currency } => format!(
                 "Expected to lose {} after the cost of mailing.",
-                thousands_of_cents(*loss_cents)
+                Money(*loss_cents).worded(currency)
             ),
-            Risk::FewMailings { mailings: 0 } => {
-                "This store has never been mailed: the forecast rests on its region, its type and the chain.".to_string()
-            }
-            Risk::FewMailings { mailings } => format!(
-                "Only {} of this store: the forecast leans on its region, its type and the chain.",
-                mailings_in_words(*mailings)
+            Risk::FewMailings { mailings: 0, like } => format!(
+                "This store has never been mailed: the forecast rests on {}its region, its type and the chain.",
+                stores_like_it(like)
+            ),
+            Risk::FewMailings { mailings, like } => format!(
+                "Only {} of this store: the forecast leans on {}its region, its type and the chain.",
+                mailings_in_words(*mailings),
+                stores_like_it(like)
             ),
             Risk::UnseenAtType { campaign, store_type } => {
                 format!("{campaign} has never been mailed to {}.", stores_of_type(store_type))
@@ -216,6 +258,9 @@ impl Risk {
                 "This store pulls only {multiplier:.2}× the chain's rate over {}.",
                 mailings_in_words(*mailings)
             ),
+            Risk::LookAlikesDrag { multiplier, mailings, like } => {
+                format!("{} only {multiplier:.2}× the chain's rate.", by_others(*mailings, like))
+            }
             Risk::CreativeDrags { campaign, store_type, multiplier, mailings } => format!(
                 "{campaign} pulls only {multiplier:.2}× the usual rate at {} over {}.",
                 stores_of_type(store_type),
@@ -251,9 +296,17 @@ pub(super) fn thousands(number: u32) -> String {
     text
 }
 
-fn thousands_of_cents(cents: i64) -> String {
-    let whole = u32::try_from(cents / 100).unwrap_or(u32::MAX);
-    format!("{}.{:02}", thousands(whole), cents % 100)
+/// "stores like it (A, B), ", or nothing when there are none.
+fn stores_like_it(like: &[String]) -> String {
+    if like.is_empty() { String::new() } else { format!("stores like it ({}), ", like.join(", ")) }
+}
+
+fn by_others(mailings: u32, like: &[String]) -> String {
+    let named = if like.is_empty() { String::new() } else { format!(" ({})", like.join(", ")) };
+    match mailings {
+        0 => format!("Never mailed; stores like it{named} pull"),
+        n => format!("Stores like it{named} and its own {} point to", mailings_in_words(n)),
+    }
 }
 
 pub(super) fn mailings_in_words(mailings: u32) -> String {
@@ -311,9 +364,34 @@ mod tests {
             "12,500 pieces lie outside the 800 to 9,000 this store has seen."
         );
         assert_eq!(
-            Risk::FewMailings { mailings: 1 }.sentence(),
+            Risk::FewMailings { mailings: 1, like: Vec::new() }.sentence(),
             "Only 1 mailing of this store: the forecast leans on its region, its type and the chain."
         );
+    }
+
+    #[test]
+    fn stores_judged_by_others_name_them() {
+        let like = vec!["STR-001".to_string(), "STR-014".to_string()];
+        assert_eq!(
+            Risk::FewMailings { mailings: 0, like: like.clone() }.sentence(),
+            "This store has never been mailed: the forecast rests on stores like it (STR-001, STR-014), its region, its type and the chain."
+        );
+        assert_eq!(
+            Reason::LookAlikes { multiplier: 1.2, mailings: 0, like: like.clone() }.sentence(),
+            "Never mailed; stores like it (STR-001, STR-014) pull 1.20× the chain's rate."
+        );
+        assert_eq!(
+            Risk::LookAlikesDrag { multiplier: 0.8, mailings: 2, like }.sentence(),
+            "Stores like it (STR-001, STR-014) and its own 2 mailings point to only 0.80× the chain's rate."
+        );
+    }
+
+    #[test]
+    fn money_carries_its_currency() {
+        let loss =
+            |currency: &str| Risk::LosesMoney { loss_cents: 123_400, currency: currency.into() };
+        assert_eq!(loss("USD").sentence(), "Expected to lose $1,234.00 after the cost of mailing.");
+        assert_eq!(loss("").sentence(), "Expected to lose 1,234.00 after the cost of mailing.");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From what was learnt to a line per store.
 //!
 //! Three passes over the stores: what every campaign would do at each (offers), who gets what
-//! (budget), and the full line with intervals, chances, scores and words.
+//! (`allocation`), and the full line with intervals, chances, scores and words.
 
 use std::ops::ControlFlow;
 
@@ -10,34 +10,51 @@ use stats::crossed::{Entry, Predictor};
 use stats::normal::Normal;
 use stats::rank::Ranks;
 
-use super::budget::{Allocation, Line, Pick, allocate};
+use super::backtest::backtest;
+use super::allocation::{
+    Allocation, Case as Allocating, Floors, Line, NamedCampaign, Pick, Prices, Standing, StoreRules,
+    allocate,
+};
+use super::canonical::{as_given, in_order};
 use super::chance::{Chances, Contender};
 use super::confidence::Outlook;
 use super::explain::Case;
+use super::explore::explore;
 use super::fit::{Fitted, fit};
+use super::holdout::hold_out;
 use super::quantity::{Bounds, Choice, Offer};
 use super::{
-    Basis, Budget, Calibration, Contribution, History, Margin, Parts, Progress, Recommendation,
-    Run, RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals, Step, Thresholds,
-    Totals,
+    Basis, Budget, Contribution, History, HoldoutCandidate, Margin, Parts, Progress,
+    Recommendation, Run, RunRefusal, RunnerUp, Scores, Settings, SkipCause, Status, StatusTotals,
+    Step, Thresholds, Totals,
 };
-use crate::money::Money;
+use crate::money::{Money, UnitCost};
 
 const RUNNER_UPS: usize = 3;
+/// Look-alikes that a sentence names.
+const NAMED: usize = 3;
 /// Quantities up to this multiple of the largest one seen are not extrapolation.
 const PROVEN: f64 = 1.5;
 
 /// Learns from the history and recommends: a whole run.
 ///
 /// `progress` is told how far it is and may cancel. The result depends on nothing but the
-/// arguments, and not on the order of the mailings.
+/// arguments, and not on the order of the stores, campaigns and mailings.
 pub fn run(
     history: &History,
     settings: &Settings,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Run, RunRefusal> {
-    let fitted = fit(history, settings, progress)?;
-    recommend(&fitted, history, settings, progress)
+    settings.constraints.check(history).map_err(RunRefusal::Constraint)?;
+    let ordered = in_order(history);
+    let history_in_order = ordered.as_ref().unwrap_or(history);
+    let mut fitted = fit(history_in_order, settings, progress)?;
+    backtest(&mut fitted, history_in_order, settings, progress)?;
+    let mut run = recommend(&fitted, history_in_order, settings, progress)?;
+    if ordered.is_some() {
+        as_given(&mut run.recommendations, history);
+    }
+    Ok(run)
 }
 
 /// Scores every candidate store with every campaign on offer. `history` and `settings` are those
@@ -56,29 +73,16 @@ pub fn recommend(
         .collect();
     let mut desk = Desk::new(fitted, history, settings, campaigns);
     let of = stores.len() as u32;
-    let mut told = |place: usize, from: f64, share: f64| {
-        if !place.is_multiple_of(256) {
-            return Ok(());
-        }
-        let fraction = from + share * place as f64 / f64::from(of.max(1));
-        let done = if from > 0.6 { place as u32 } else { 0 };
-        match progress(Progress { step: Step::Scoring { done, of }, fraction }) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(RunRefusal::Cancelled),
-        }
-    };
-
+    let offered: Vec<NamedCampaign> = desk.campaigns.iter().map(|at| desk.named(*at)).collect();
+    let rules =
+        StoreRules::new(&settings.constraints, history, &stores, &offered, desk.planned);
     let mut lines = Vec::with_capacity(stores.len());
     for (place, store) in stores.iter().enumerate() {
-        told(place, 0.55, 0.05)?;
-        lines.push(desk.line(*store));
+        tell(progress, place, of, 0.55, 0.05)?;
+        lines.push(desk.line(*store, place, &rules));
     }
-    let first: Vec<Pick> = lines.iter().map(|line| line.best(0.0)).collect();
-    let mut eligible = Vec::with_capacity(stores.len());
-    for (place, pick) in first.iter().enumerate() {
-        eligible.push(desk.is_eligible(stores[place], pick));
-    }
-    let allocation = allocate(&lines, &eligible, settings.budget.map(Money::units));
+    let first: Vec<Pick> = lines.iter().map(Line::best).collect();
+    let allocation = desk.allocate(&stores, &lines, &offered, &rules, progress)?;
 
     let profits =
         Ranks::new(allocation.picks.iter().zip(&first).map(|(given, first)| {
@@ -86,32 +90,67 @@ pub fn recommend(
         }));
     let scales = Scales::new(&desk, &stores, profits);
     let mut recommendations = Vec::with_capacity(stores.len());
+    let mut scored = Vec::with_capacity(stores.len());
     for (place, store) in stores.iter().enumerate() {
-        told(place, 0.61, 0.38)?;
+        tell(progress, place, of, 0.61, 0.38)?;
         let given = allocation.picks[place];
-        let left_out = eligible[place] && given.is_none();
-        // A store outside the budget still shows what it would get with money enough.
-        let multiplier = if given.is_some() { allocation.multiplier } else { 0.0 };
+        let left_out = match &lines[place].standing {
+            Standing::Out(cause) => Some(*cause),
+            Standing::Open { .. } => allocation.left_out[place],
+        };
+        // A store that is left out still shows what it would get if nothing were scarce.
+        let prices = given.is_some().then_some(&allocation.prices);
         if let Some(pick) = given.or(first[place]) {
+            scored.push(*store);
             recommendations.push(desk.recommendation(
                 *store,
                 &lines[place],
                 pick,
-                multiplier,
+                prices,
                 left_out,
                 &scales,
             ));
         }
     }
+    let holdout = hold_out(&mut recommendations, settings.holdout, settings.seed, |at, line| {
+        let facts = &history.stores[scored[at]];
+        HoldoutCandidate::new(
+            (facts.region.clone(), facts.store_type.clone()),
+            (line.forecast.expected, line.forecast.low, line.forecast.high),
+            line.expected_responses,
+            fitted.parameters.overdispersion,
+            line.expected_profit,
+        )
+    })?;
+    explore(&mut recommendations, settings.exploration, settings.seed);
     let totals = totals(&recommendations, settings, &allocation);
     Ok(Run {
         settings: settings.clone(),
         parameters: fitted.parameters.clone(),
         recommendations,
         totals,
-        calibration: Calibration::default(),
-        holdout: None,
+        calibration: fitted.calibration.clone(),
+        holdout,
     })
+}
+
+/// Every so many stores, says how far it is.
+fn tell(
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    place: usize,
+    of: u32,
+    from: f64,
+    share: f64,
+) -> Result<(), RunRefusal> {
+    if !place.is_multiple_of(256) {
+        return Ok(());
+    }
+    let fraction = from + share * place as f64 / f64::from(of.max(1));
+    let done = if from > 0.6 { place as u32 } else { 0 };
+    match progress(Progress { step: Step::Scoring { done, of }, fraction }) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(RunRefusal::Cancelled),
+    }
 }
 
 /// Everything needed to work on one store after another.
@@ -146,7 +185,7 @@ impl Scales {
         let types = fitted.types;
         Scales {
             overall,
-            store: Ranks::new(stores.iter().map(|store| fitted.fit.effect(0, *store))),
+            store: Ranks::new(stores.iter().map(|store| fitted.store_effect(*store))),
             creative: Ranks::new(stores.iter().flat_map(|store| {
                 let kind = fitted.type_of[*store] as usize;
                 (0..desk.campaigns.len()).map(move |slot| desk.creative[slot * types + kind].mean)
@@ -195,14 +234,7 @@ impl<'a> Desk<'a> {
     /// Posterior of the linear predictor at the store the predictor stands at.
     fn known(&mut self, store: usize, slot: usize, quantity: f64) -> Normal {
         let campaign = self.campaigns[slot];
-        let kind = self.fitted.type_of[store] as usize;
-        self.fitted.place_entries(store, quantity, &mut self.entries);
-        self.entries.extend(self.fitted.creative_entries(campaign, kind));
-        let known = self.predictor.predict(&self.entries);
-        Normal {
-            mean: known.mean,
-            variance: known.variance + self.fitted.unmet_variance(campaign, kind),
-        }
+        self.fitted.known(&self.predictor, &mut self.entries, store, campaign, quantity)
     }
 
     fn margin(&self, store: usize, campaign: usize) -> f64 {
@@ -241,8 +273,13 @@ impl<'a> Desk<'a> {
         )
     }
 
-    fn line(&mut self, store: usize) -> Line {
-        self.predictor.at(Some(store));
+    fn named(&self, campaign: usize) -> NamedCampaign {
+        let facts = &self.history.campaigns[campaign];
+        NamedCampaign { id: facts.id, name: facts.name.clone() }
+    }
+
+    fn line(&mut self, store: usize, place: usize, rules: &StoreRules) -> Line {
+        self.fitted.stand_at(&mut self.predictor, store);
         let reference = self.fitted.parameters.reference_quantity;
         let delta = self.fitted.parameters.curve.delta;
         let offers = (0..self.campaigns.len())
@@ -260,23 +297,110 @@ impl<'a> Desk<'a> {
                 }
             })
             .collect();
-        Line { bounds: self.bounds(store), offers }
+        let bounds = self.bounds(store);
+        let standing = rules.standing(place, bounds, self.campaigns.len(), |_| true);
+        let mut line = Line { bounds, offers, standing, eligible: true };
+        line.eligible = self.is_eligible(store, &line.best());
+        line
     }
 
-    /// Whether a budget may be spent on the store: it pays and is not skipped for its confidence.
+    /// Whether what is scarce may be spent on the store: it pays and is not skipped for its
+    /// confidence.
     fn is_eligible(&mut self, store: usize, pick: &Pick) -> bool {
         let Some((slot, choice)) = pick else { return false };
         if choice.value(0.0) <= 0.0 {
             return false;
         }
-        if self.settings.budget.is_none() {
+        if self.settings.budget.is_none() && self.settings.constraints.is_empty() {
             return true;
         }
-        self.predictor.at(Some(store));
-        let known = self.known(store, *slot, choice.quantity);
+        self.fitted.stand_at(&mut self.predictor, store);
+        self.holds(store, *slot, pieces(choice.quantity))
+    }
+
+    /// Whether the store the predictor stands at would be mailed so: it pays and the forecast is
+    /// sure enough.
+    fn holds(&mut self, store: usize, slot: usize, quantity: u32) -> bool {
+        let known = self.known(store, slot, f64::from(quantity));
         let expected = self.outlook.expected(known);
-        let confidence = self.outlook.confidence(known, pieces(choice.quantity), expected);
+        if self.profit(store, self.campaigns[slot], quantity, expected).0 <= 0 {
+            return false;
+        }
+        let confidence = self.outlook.confidence(known, quantity, expected);
         Status::of(confidence, self.thresholds(store)) != Status::Skip
+    }
+
+    /// Who gets what. A smaller quantity, or another campaign, may make a forecast too unsure to
+    /// act on: such a store would be skipped and the limits it counts towards missed. So what is
+    /// given is looked at, and where it does not hold the store gets more of it or something else.
+    fn allocate(
+        &mut self,
+        stores: &[usize],
+        lines: &[Line],
+        offered: &[NamedCampaign],
+        rules: &StoreRules,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Allocation, RunRefusal> {
+        let costs: Vec<(UnitCost, Money)> = self
+            .campaigns
+            .iter()
+            .map(|at| &self.history.campaigns[*at])
+            .map(|facts| (facts.unit_cost, facts.fixed_cost))
+            .collect();
+        let case =
+            Allocating { settings: self.settings, campaigns: offered, costs: &costs, lines, rules };
+        let mut steps = 0.0;
+        let mut tick = || {
+            steps += 1.0;
+            // How many steps it takes is not known before.
+            let fraction = 0.60 + 0.01 * steps / (steps + 500.0);
+            progress(Progress { step: Step::Allocating, fraction })
+        };
+        let mut floors = Floors::new();
+        let mut seen: Vec<Option<(usize, u32)>> = vec![None; lines.len()];
+        loop {
+            let allocation = allocate(&case, &floors, &mut tick)?;
+            if !case.is_constrained() {
+                return Ok(allocation);
+            }
+            let mut all_hold = true;
+            for (place, pick) in allocation.picks.iter().enumerate() {
+                let given = pick.map(|(slot, choice)| (slot, pieces(choice.quantity)));
+                let Some((slot, quantity)) = given.filter(|_| seen[place] != given) else {
+                    continue;
+                };
+                self.fitted.stand_at(&mut self.predictor, stores[place]);
+                if self.holds(stores[place], slot, quantity) {
+                    seen[place] = given;
+                } else {
+                    all_hold = false;
+                    let high = pieces(lines[place].shown_bounds().high);
+                    let enough = self.enough(stores[place], slot, quantity, high);
+                    floors.insert((place, slot), enough);
+                }
+            }
+            if all_hold {
+                return Ok(allocation);
+            }
+        }
+    }
+
+    /// The fewest pieces above `quantity`, at most `high`, with which the campaign holds at the
+    /// store the predictor stands at; `None` when it does not even at `high`.
+    fn enough(&mut self, store: usize, slot: usize, quantity: u32, high: u32) -> Option<u32> {
+        if quantity >= high || !self.holds(store, slot, high) {
+            return None;
+        }
+        let (mut fails, mut holds) = (quantity, high);
+        while holds - fails > 1 {
+            let middle = fails.midpoint(holds);
+            if self.holds(store, slot, middle) {
+                holds = middle;
+            } else {
+                fails = middle;
+            }
+        }
+        Some(holds)
     }
 
     fn recommendation(
@@ -284,30 +408,43 @@ impl<'a> Desk<'a> {
         store: usize,
         line: &Line,
         pick: (usize, Choice),
-        multiplier: f64,
-        left_out: bool,
+        prices: Option<&Prices>,
+        left_out: Option<SkipCause>,
         scales: &Scales,
     ) -> Recommendation {
-        self.predictor.at(Some(store));
-        let mut choices: Vec<Choice> =
-            line.offers.iter().map(|offer| offer.best(multiplier, line.bounds)).collect();
+        self.fitted.stand_at(&mut self.predictor, store);
+        let bounds = line.shown_bounds();
+        let best = |(slot, offer): (usize, &Offer)| match prices {
+            Some(prices) => offer.best_at(prices.piece[slot], bounds),
+            None => offer.best(0.0, bounds),
+        };
+        let mut choices: Vec<Choice> = line.offers.iter().enumerate().map(best).collect();
         let (slot, choice) = pick;
         choices[slot] = choice;
         let quantity = pieces(choice.quantity);
         let campaign = self.campaigns[slot];
-        let basis = self.basis(store, slot, quantity, line.bounds);
+        let basis = self.basis(store, slot, quantity, bounds);
         let at = basis.at(&mut self.outlook, quantity);
-        self.win_shares(store, line, &choices, multiplier);
+        let costs: Vec<f64> = choices
+            .iter()
+            .enumerate()
+            .map(|(slot, choice)| prices.map_or(choice.cost, |prices| prices.of_choice(slot, choice)))
+            .collect();
+        self.win_shares(store, line, &choices, &costs);
         let chance_best = self.wins[slot];
         let parts = self.parts(store, slot, quantity);
         let scores = Scores {
             overall: scales.overall.percentile(choice.value(0.0)),
-            store: scales.store.percentile(self.fitted.fit.effect(0, store)),
+            store: scales.store.percentile(self.fitted.store_effect(store)),
             creative: scales.creative.percentile(parts.creative.logit),
             geography: scales.geography.percentile(parts.geography.logit),
             timing: scales.timing.percentile(parts.timing.logit),
         };
         let facts = &self.history.stores[store];
+        let look_alikes = self.fitted.alike[store]
+            .as_ref()
+            .map(|alike| alike.named(&self.history.stores, &self.fitted.fit))
+            .unwrap_or_default();
         let case = Case {
             scores,
             parts,
@@ -322,12 +459,14 @@ impl<'a> Desk<'a> {
             drift: self.fitted.drift[store],
             month: self.settings.month.month,
             planned: self.planned,
+            like: look_alikes.iter().take(NAMED).map(|like| named(&like.label)).collect(),
+            currency: &self.settings.currency,
         };
         let (reasons, risks) = (case.reasons(), case.risks());
-        let (status, skip_cause) = if left_out && at.skip_cause.is_none() {
-            (Status::Skip, Some(SkipCause::BeyondBudget))
-        } else {
-            (at.status, at.skip_cause)
+        let (status, skip_cause) = match (&line.standing, at.skip_cause, left_out) {
+            (Standing::Out(cause), _, _) => (Status::Skip, Some(*cause)),
+            (_, None, Some(cause)) => (Status::Skip, Some(cause)),
+            _ => (at.status, at.skip_cause),
         };
         Recommendation {
             store: facts.id,
@@ -349,12 +488,12 @@ impl<'a> Desk<'a> {
             status,
             skip_cause,
             next_status: basis.next_status(&mut self.outlook, quantity, status, skip_cause),
-            runner_ups: self.runner_ups(store, slot, &choices, multiplier),
+            runner_ups: self.runner_ups(store, slot, &choices, &costs),
             track: self.fitted.tracks[store],
             basis: Some(basis),
             holdout: None,
             explored: None,
-            look_alikes: Vec::new(),
+            look_alikes,
         }
     }
 
@@ -394,14 +533,15 @@ impl<'a> Desk<'a> {
     }
 
     /// Fills `wins` with each campaign's chance to be best.
-    fn win_shares(&mut self, store: usize, line: &Line, choices: &[Choice], multiplier: f64) {
+    fn win_shares(&mut self, store: usize, line: &Line, choices: &[Choice], costs: &[f64]) {
         let contenders: Vec<Contender> = choices
             .iter()
             .zip(&line.offers)
-            .map(|(choice, offer)| Contender {
+            .zip(costs)
+            .map(|((choice, offer), cost)| Contender {
                 log_quantity: self.fitted.log_quantity(choice.quantity),
                 full_margin: offer.margin * choice.quantity,
-                cost: (1.0 + multiplier) * choice.cost,
+                cost: *cost,
             })
             .collect();
         self.fitted.place_entries(
@@ -436,12 +576,11 @@ impl<'a> Desk<'a> {
         store: usize,
         best: usize,
         choices: &[Choice],
-        multiplier: f64,
+        costs: &[f64],
     ) -> Vec<RunnerUp> {
         let mut slots: Vec<usize> = (0..choices.len()).filter(|slot| *slot != best).collect();
-        slots.sort_by(|a, b| {
-            choices[*b].value(multiplier).total_cmp(&choices[*a].value(multiplier))
-        });
+        let worth = |slot: usize| choices[slot].margin - costs[slot];
+        slots.sort_by(|a, b| worth(*b).total_cmp(&worth(*a)));
         slots.truncate(RUNNER_UPS);
         slots
             .into_iter()
@@ -461,6 +600,10 @@ impl<'a> Desk<'a> {
             })
             .collect()
     }
+}
+
+fn named(label: &str) -> String {
+    if label.is_empty() { "a store without a number".to_string() } else { label.to_string() }
 }
 
 /// Whole pieces, never less than one.
@@ -492,5 +635,5 @@ fn totals(
         multiplier: allocation.multiplier,
         stores_left_out: recommendations.iter().filter(beyond).count() as u32,
     });
-    Totals { stores: recommendations.len() as u32, by_status, budget, allocation: None, held_out }
+    Totals { stores: recommendations.len() as u32, by_status, budget, held_out, allocation: allocation.report.clone() }
 }

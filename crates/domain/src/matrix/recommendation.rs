@@ -104,6 +104,8 @@ pub enum QuantityBound {
     MaximumRun,
     /// Every household in the trade area gets one.
     Households,
+    /// The households have had, or would have, as many pieces as the run allows.
+    HouseholdPressure,
     /// One and a half times the largest quantity seen: beyond it the history says nothing sure.
     Unproven,
 }

@@ -29,7 +29,8 @@ pub struct Run {
 pub struct Parameters {
     /// Mailings used.
     pub mailings: u32,
-    /// Mailings left out because they cannot be right (no pieces, or more responses than pieces).
+    /// Mailings left out because they cannot be right: no pieces, more responses than pieces, or more
+    /// than a thousand times the chain's median pieces.
     pub left_out: u32,
     /// Stores with at least one mailing.
     pub stores_with_history: u32,
@@ -116,12 +117,12 @@ pub struct Totals {
     pub by_status: [StatusTotals; 3],
     /// How the budget was met, when there was one.
     pub budget: Option<Budget>,
-    /// How the constraints were met, when there were any.
-    #[serde(default)]
-    pub allocation: Option<AllocationReport>,
     /// Stores held out to measure what mailing adds; in none of the statuses' sums.
     #[serde(default)]
     pub held_out: StatusTotals,
+    /// How the constraints were met, when there were any.
+    #[serde(default)]
+    pub allocation: Option<AllocationReport>,
 }
 
 impl Totals {

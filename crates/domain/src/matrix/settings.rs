@@ -26,9 +26,6 @@ pub struct Settings {
     pub min_run: u32,
     /// Start of the random draws: the same seed gives the same run.
     pub seed: u64,
-    /// What else the recommendations must keep to, together.
-    #[serde(default)]
-    pub constraints: Constraints,
     /// ISO 4217 code of the currency that sentences word money in; empty for the bare number.
     #[serde(default)]
     pub currency: String,
@@ -40,6 +37,9 @@ pub struct Settings {
     /// later runs learn what quantity does; 0 for none, at most 1.
     #[serde(default)]
     pub exploration: f64,
+    /// What else the recommendations must keep to, together.
+    #[serde(default)]
+    pub constraints: Constraints,
 }
 
 impl Settings {
@@ -53,10 +53,10 @@ impl Settings {
             region_thresholds: BTreeMap::new(),
             min_run: 250,
             seed: 1,
-            constraints: Constraints::default(),
             currency: String::new(),
             holdout: 0.0,
             exploration: 0.0,
+            constraints: Constraints::default(),
         }
     }
 

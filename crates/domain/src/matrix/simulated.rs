@@ -29,6 +29,15 @@ pub struct Simulated {
     pub sds: [f64; 6],
     /// β₁.
     pub slope: f64,
+    /// Share (0 to 1) of a store's own spread that its turnover and city tell: their correlation
+    /// with its effect.
+    pub likeness: f64,
+    /// The share of mailings that strays further than the others, and how many times as far: tails
+    /// heavier than the model's.
+    pub outliers: (f64, f64),
+    /// Standard deviation of what all mailings of one month share, in the last twelve months of the
+    /// history and after it: unrest that the model has no term for and the past did not know.
+    pub shock: f64,
     /// Start of the draws.
     pub seed: u64,
 }
@@ -42,6 +51,9 @@ impl Default for Simulated {
             months: 24,
             sds: [0.25, 0.15, 0.20, 0.20, 0.15, 0.15],
             slope: -0.15,
+            likeness: 0.0,
+            outliers: (0.0, 1.0),
+            shock: 0.0,
             seed: 1,
         }
     }
@@ -56,6 +68,8 @@ pub struct Truth {
     month: Vec<f64>,
     slope: f64,
     type_of: Vec<usize>,
+    /// By how many months before the planned one.
+    shocks: Vec<f64>,
 }
 
 impl Truth {
@@ -75,11 +89,36 @@ impl Simulated {
         let mut rng = Rng::new(self.seed);
         let mut effects =
             |count: usize, sd: f64| -> Vec<f64> { (0..count).map(|_| sd * rng.normal()).collect() };
-        let own = effects(self.stores, self.sds[0]);
+        let mut own = effects(self.stores, self.sds[0]);
         let region = effects(REGIONS, self.sds[1]);
         let campaign = effects(self.campaigns, self.sds[2]);
         let at_type = effects(self.campaigns * TYPES, self.sds[3]);
         let month = effects(12, self.sds[4]);
+        // Of streams of their own, so that a chain without likeness or shocks is what it always was.
+        let mut of_profiles = Rng::stream(self.seed, 1);
+        let profiles: Vec<StoreProfile> = own
+            .iter_mut()
+            .enumerate()
+            .map(|(store, own)| {
+                let (turnover, city) = (of_profiles.normal(), of_profiles.normal());
+                let told = (turnover + city) * std::f64::consts::FRAC_1_SQRT_2;
+                let untold = (1.0 - self.likeness * self.likeness).max(0.0).sqrt();
+                *own = untold * *own + self.likeness * self.sds[0] * told;
+                StoreProfile {
+                    label: format!("STR-{:03}", store + 1),
+                    planned: false,
+                    opens_on: None,
+                    annual_turnover: Some(Money::from_units((14.5 + 0.5 * turnover).exp())),
+                    city_population: Some((11.0 + city).exp() as u32),
+                    latitude: Some(30.0 + 15.0 * of_profiles.uniform()),
+                    longitude: Some(-120.0 + 45.0 * of_profiles.uniform()),
+                }
+            })
+            .collect();
+        let mut of_shocks = Rng::stream(self.seed, 2);
+        let shocks = (0..self.months.max(1))
+            .map(|back| if back < 12 { self.shock * of_shocks.normal() } else { 0.0 })
+            .collect();
         let region_of: Vec<usize> =
             (0..self.stores).map(|_| rng.below(REGIONS as u32) as usize).collect();
         let type_of: Vec<usize> =
@@ -91,9 +130,11 @@ impl Simulated {
             month,
             slope: self.slope,
             type_of,
+            shocks,
         };
         let stores = (0..self.stores)
-            .map(|store| StoreFacts {
+            .zip(profiles)
+            .map(|(store, profile)| StoreFacts {
                 id: StoreId(Uuid::from_u128(store as u128)),
                 region: format!("Region {}", region_of[store] + 1),
                 store_type: ["urban", "suburban", "rural", "outlet"][truth.type_of[store]]
@@ -102,10 +143,7 @@ impl Simulated {
                 min_run: None,
                 max_run: None,
                 candidate: true,
-                profile: StoreProfile {
-                    label: format!("STR-{:03}", store + 1),
-                    ..StoreProfile::default()
-                },
+                profile,
             })
             .collect();
         let campaigns = (0..self.campaigns)
@@ -121,6 +159,13 @@ impl Simulated {
         (History { stores, campaigns, mailings }, truth)
     }
 
+    /// What a single mailing strays by, on the logit scale.
+    pub fn stray(&self, rng: &mut Rng) -> f64 {
+        let (share, times) = self.outliers;
+        let further = if share > 0.0 && rng.uniform() < share { times } else { 1.0 };
+        further * self.sds[5] * rng.normal()
+    }
+
     fn mailing(&self, truth: &Truth, rng: &mut Rng) -> Mailing {
         let store = rng.below(self.stores as u32);
         let campaign = rng.below(self.campaigns as u32);
@@ -129,7 +174,8 @@ impl Simulated {
         let month = Month { year: year as i16, month: month as i8 };
         let pieces = (MEDIAN_RUN * (0.4 * rng.normal()).exp()).round().max(50.0);
         let logit = truth.logit(store as usize, campaign as usize, month, pieces)
-            + self.sds[5] * rng.normal();
+            + truth.shocks[(back - 1) as usize]
+            + self.stray(rng);
         let responses = rng.binomial(pieces as u32, logistic(logit));
         let basket = 60.0 * (0.1 * rng.normal()).exp();
         Mailing {

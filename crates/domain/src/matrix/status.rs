@@ -67,6 +67,8 @@ pub enum SkipCause {
     LosesMoney,
     /// It would pay, but the budget earns more elsewhere.
     BeyondBudget,
+    /// It would be mailed, but chance has put it in the holdout that shows what mailing adds.
+    HeldOut,
     /// It would pay, but the constraints of the run earn more elsewhere.
     BeyondConstraints,
     /// The store, its region, or in its region every campaign, is excluded.
@@ -75,8 +77,6 @@ pub enum SkipCause {
     MailedRecently,
     /// Its households have had as many pieces as they may.
     HouseholdPressure,
-    /// It would be mailed, but chance has put it in the holdout that shows what mailing adds.
-    HeldOut,
 }
 
 impl SkipCause {

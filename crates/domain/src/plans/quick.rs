@@ -58,6 +58,9 @@ pub struct QuickPreview {
     pub campaigns: u32,
     /// Auto-approved stores that match and are left out because this run's orders have them already.
     pub ordered_already: u32,
+    /// Auto-approved stores that match and are left out because they need a look: not open now, a
+    /// campaign no longer offered, fewer pieces than its minimum run.
+    pub left_to_a_plan: u32,
     /// What standing quick orders for this month come to.
     pub before: QuickFigures,
     /// What they may come to in all; `None` while an admin has not allowed them.

@@ -121,6 +121,15 @@ impl Fit {
         self.observation_sd
     }
 
+    /// All spreads, to start another fit from.
+    pub fn spreads(&self) -> Spreads {
+        Spreads {
+            sds: self.sds.clone(),
+            observation_sd: self.observation_sd,
+            dispersion: self.dispersion,
+        }
+    }
+
     /// Estimated dispersion φ of a gamma response; 1 for counts.
     pub fn dispersion(&self) -> f64 {
         self.dispersion
@@ -156,6 +165,31 @@ impl Fit {
     }
 }
 
+/// The spreads of a fit, from which a fit of nearly the same rows gets going faster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spreads {
+    pub(super) sds: Vec<f64>,
+    pub(super) observation_sd: f64,
+    pub(super) dispersion: f64,
+}
+
+/// Fits the model from the spreads of an earlier fit, whose groups were the same in the same order
+/// (a group it had not starts at its prior). The end is the same within the tolerance; with many
+/// rows in common it takes a third to a half of the steps.
+pub fn fit_from(
+    model: &Model,
+    options: Options,
+    start: Option<&Spreads>,
+    step: &mut dyn FnMut(u32) -> ControlFlow<()>,
+) -> Result<Fit, Refusal> {
+    let design = Design::new(model, options.eliminate)?;
+    let mut state = State::new(model, &design);
+    if let Some(start) = start {
+        state.start_from(model, start);
+    }
+    iterate(model, options, design, state, step)
+}
+
 /// Fits the model. `step` is told the number of each finished iteration and may stop the fit.
 ///
 /// Cost per iteration: rows × groups, plus levels of the eliminated group × (levels of other
@@ -165,8 +199,16 @@ pub fn fit(
     options: Options,
     step: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Result<Fit, Refusal> {
-    let design = Design::new(model, options.eliminate)?;
-    let mut state = State::new(model, &design);
+    fit_from(model, options, None, step)
+}
+
+fn iterate(
+    model: &Model,
+    options: Options,
+    design: Design,
+    mut state: State,
+    step: &mut dyn FnMut(u32) -> ControlFlow<()>,
+) -> Result<Fit, Refusal> {
     let mut ended = Ended { converged: false, iterations: 0, last_change: f64::INFINITY };
     let mut factor = None;
     while ended.iterations < options.iterations.max(1) {

@@ -1,7 +1,7 @@
 //! One step of the fit: linearise, accumulate, eliminate, solve, predict, update variances.
 
 use super::design::Design;
-use super::fit::{Ended, Fit, next_variance};
+use super::fit::{Ended, Fit, Spreads, next_variance};
 use super::{Model, Response};
 use crate::cholesky::Cholesky;
 use crate::special::logit;
@@ -76,6 +76,19 @@ impl State {
             member_trace: 0.0,
             row_squares: 0.0,
             row_determined: 0.0,
+        }
+    }
+
+    /// Takes the variances of an earlier fit as far as the model has the same groups.
+    pub(super) fn start_from(&mut self, model: &Model, start: &Spreads) {
+        for (variance, sd) in self.variances.iter_mut().zip(&start.sds) {
+            *variance = (sd * sd).max(1e-10);
+        }
+        if model.observation.is_some() {
+            self.observation = (start.observation_sd * start.observation_sd).max(1e-10);
+        }
+        if matches!(model.response, Response::Gamma { .. }) {
+            self.dispersion = start.dispersion.clamp(1e-8, 1e8);
         }
     }
 

@@ -11,7 +11,7 @@ mod fit;
 mod iteration;
 mod posterior;
 
-pub use fit::{Ended, Fit, Options, Refusal, fit};
+pub use fit::{Ended, Fit, Options, Refusal, Spreads, fit, fit_from};
 pub use posterior::{Entry, Predictor};
 
 /// What is known before a fit. All columns have one value per row.

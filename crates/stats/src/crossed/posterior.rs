@@ -72,7 +72,15 @@ impl Fit {
 
     /// A draw of a level of the eliminated group given a draw of the rest and a standard normal:
     /// together they are a draw from the joint posterior.
-    pub fn draw_member(&self, level: usize, draw: &[f64], normal: f64) -> f64 {
+    ///
+    /// `prior` stands in for the group's own N(0, σ²) at this level, as in [`Predictor::under`].
+    pub fn draw_member(
+        &self,
+        level: usize,
+        prior: Option<Normal>,
+        draw: &[f64],
+        normal: f64,
+    ) -> f64 {
         let own = self.own_variance[level];
         let range = self.local_start[level]..self.local_start[level + 1];
         let shift: f64 = self.local[range.clone()]
@@ -82,7 +90,16 @@ impl Fit {
                 value * (draw[*position as usize] - self.rest[*position as usize])
             })
             .sum();
-        self.members[level] - own * shift + own.sqrt() * normal
+        let mean = self.members[level] - own * shift;
+        let Some(prior) = prior else { return mean + own.sqrt() * normal };
+        let ours = self.variance_under(own, prior);
+        ours * (mean / own + prior.mean / prior.variance) + ours.sqrt() * normal
+    }
+
+    /// The conditional variance of a level whose prior is another than the group's.
+    fn variance_under(&self, own: f64, prior: Normal) -> f64 {
+        let from_data = (1.0 / own - self.sds[self.eliminated].powi(-2)).max(0.0);
+        1.0 / (from_data + 1.0 / prior.variance)
     }
 }
 
@@ -130,6 +147,24 @@ impl Predictor<'_> {
         }
         for (position, value) in local.iter().zip(coupling) {
             self.variance -= own * value * self.covariance[*position as usize];
+        }
+    }
+
+    /// Replaces the group's prior N(0, σ²) at the level the predictor stands at by another, of
+    /// variance above zero: for a level about which something else is known.
+    ///
+    /// Exact given the other effects. They themselves are left as they are, so this is for levels
+    /// with few rows, which hardly move them.
+    pub fn under(&mut self, level: usize, prior: Normal) {
+        let own = self.fit.own_variance[level];
+        let ours = self.fit.variance_under(own, prior);
+        self.mean = ours * (self.mean / own + prior.mean / prior.variance);
+        let scale = ours / own;
+        self.variance = ours + (self.variance - own).max(0.0) * scale * scale;
+        if self.met {
+            for covariance in &mut self.covariance {
+                *covariance *= scale;
+            }
         }
     }
 

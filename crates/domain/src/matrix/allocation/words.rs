@@ -4,34 +4,12 @@
 //! the bare number.
 
 use super::report::{Amount, Conflict, ConflictPart, Constraint, ConstraintUse};
-use crate::money::Money;
+use crate::money::{Money, grouped as thousands};
 
-/// A whole number with thousands marks: 12,345.
-pub(in crate::matrix) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// "$18,000", "€1,250.50", "CHF 300"; whole amounts without cents.
-pub(in crate::matrix) fn money(amount: Money, currency: &str) -> String {
-    let sign = if amount.0 < 0 { "−" } else { "" };
-    let (whole, cents) = (amount.0.unsigned_abs() / 100, amount.0.unsigned_abs() % 100);
-    let mark = match currency {
-        "" => String::new(),
-        "USD" => "$".to_string(),
-        "EUR" => "€".to_string(),
-        "GBP" => "£".to_string(),
-        code => format!("{code} "),
-    };
-    let cents = if cents == 0 { String::new() } else { format!(".{cents:02}") };
-    format!("{sign}{mark}{}{cents}", thousands(whole))
+/// "$18,000", "$1,250.50": whole amounts without cents.
+fn money(amount: Money, currency: &str) -> String {
+    let text = amount.worded(currency);
+    if amount.0 % 100 == 0 { text.replacen(".00", "", 1) } else { text }
 }
 
 fn counted(number: u64, one: &str, many: &str) -> String {

@@ -10,13 +10,26 @@ use super::*;
 use crate::money::Money;
 use crate::period::Month;
 
+mod backtest;
+mod compare;
+mod explore;
+mod holdout;
+mod look_alike;
+
 const JANUARY: Month = Month { year: 2025, month: 1 };
 
 fn settings() -> Settings {
     Settings::new(JANUARY, Margin::PerResponse(Money(6_000)))
 }
 
+/// A run without its backtest, which is tested for itself.
 fn go(history: &History, settings: &Settings) -> Result<Run, RunRefusal> {
+    let told = &mut |_| ControlFlow::Continue(());
+    recommend(&fit(history, settings, told)?, history, settings, told)
+}
+
+/// A whole run.
+fn go_all_the_way(history: &History, settings: &Settings) -> Result<Run, RunRefusal> {
     run(history, settings, &mut |_| ControlFlow::Continue(()))
 }
 
@@ -92,35 +105,86 @@ fn the_browser_says_of_another_quantity_what_a_run_would_say() {
 
 #[test]
 fn sentences_never_contradict_the_scores() {
-    for seed in 1..=3 {
+    for (seed, mailings, likeness) in [(1, 1_250, 0.0), (2, 300, 0.8), (3, 6_000, 0.0)] {
         println!("seed {seed}");
-        let (history, _) = Simulated { seed, ..Simulated::default() }.draw();
-        for line in go(&history, &settings()).unwrap().recommendations {
-            for reason in &line.reasons {
-                let (part, multiplier) = match reason {
-                    Reason::Store { multiplier, .. } => (Part::Store, *multiplier),
-                    Reason::Creative { multiplier, .. } => (Part::Creative, *multiplier),
-                    Reason::Geography { multiplier, .. } => (Part::Geography, *multiplier),
-                    Reason::Timing { multiplier, .. } => (Part::Timing, *multiplier),
-                    Reason::ClearlyBest { chance, .. } => {
-                        assert!(*chance >= 0.9);
-                        continue;
-                    }
-                };
-                assert!(multiplier > 1.0 && line.scores.of(part) >= 50.0);
-            }
-            for risk in &line.risks {
-                let (part, multiplier) = match risk {
-                    Risk::StoreDrags { multiplier, .. } => (Part::Store, *multiplier),
-                    Risk::CreativeDrags { multiplier, .. } => (Part::Creative, *multiplier),
-                    Risk::GeographyDrags { multiplier, .. } => (Part::Geography, *multiplier),
-                    Risk::TimingDrags { multiplier, .. } => (Part::Timing, *multiplier),
-                    _ => continue,
-                };
-                assert!(multiplier < 1.0 && line.scores.of(part) < 50.0);
-            }
-        }
+        let chain = Simulated { seed, mailings, likeness, ..Simulated::default() };
+        let run = go(&chain.draw().0, &settings()).unwrap();
+        assert!(run.recommendations.iter().all(speaks_truly));
+        // A store that neither helps nor drags anywhere is rare.
+        let silent = |line: &&Recommendation| line.reasons.is_empty() && line.risks.is_empty();
+        assert!(run.recommendations.iter().filter(silent).count() < 5);
     }
+}
+
+/// At most three reasons and risks, none twice, each with its numbers and none against its score.
+fn speaks_truly(line: &Recommendation) -> bool {
+    let scored = |part, helps: bool, multiplier: f64, mailings: u32| {
+        let known = line.parts.of(part);
+        (line.scores.of(part) >= 50.0) == helps
+            && (multiplier > 1.0) == helps
+            && (multiplier - known.multiplier()).abs() < 1e-12
+            && mailings == known.mailings
+    };
+    let reasons = line.reasons.iter().all(|reason| match reason {
+        Reason::Store { multiplier, mailings } => {
+            line.look_alikes.is_empty() && scored(Part::Store, true, *multiplier, *mailings)
+        }
+        Reason::LookAlikes { multiplier, mailings, .. } => {
+            !line.look_alikes.is_empty() && scored(Part::Store, true, *multiplier, *mailings)
+        }
+        Reason::Creative { multiplier, mailings, .. } => {
+            scored(Part::Creative, true, *multiplier, *mailings)
+        }
+        Reason::Geography { multiplier, mailings, .. } => {
+            scored(Part::Geography, true, *multiplier, *mailings)
+        }
+        Reason::Timing { multiplier, mailings, .. } => {
+            scored(Part::Timing, true, *multiplier, *mailings)
+        }
+        Reason::ClearlyBest { chance, .. } => *chance >= 0.9 && *chance == line.chance_best,
+    });
+    let risks = line.risks.iter().all(|risk| match risk {
+        Risk::StoreDrags { multiplier, mailings } => {
+            line.look_alikes.is_empty() && scored(Part::Store, false, *multiplier, *mailings)
+        }
+        Risk::LookAlikesDrag { multiplier, mailings, .. } => {
+            !line.look_alikes.is_empty() && scored(Part::Store, false, *multiplier, *mailings)
+        }
+        Risk::CreativeDrags { multiplier, mailings, .. } => {
+            scored(Part::Creative, false, *multiplier, *mailings)
+        }
+        Risk::GeographyDrags { multiplier, mailings, .. } => {
+            scored(Part::Geography, false, *multiplier, *mailings)
+        }
+        Risk::TimingDrags { multiplier, mailings, .. } => {
+            scored(Part::Timing, false, *multiplier, *mailings)
+        }
+        Risk::LosesMoney { loss_cents, .. } => *loss_cents == -line.expected_profit.0,
+        Risk::FewMailings { mailings, .. } => {
+            *mailings == line.track.mailings && line.track.low_data
+        }
+        Risk::UnseenAtType { .. } => line.parts.creative.mailings == 0,
+        Risk::QuantityUnseen { quantity, smallest, largest } => {
+            *quantity == line.quantity && !(*smallest..=*largest).contains(quantity)
+        }
+        Risk::Drift { z, mailings } => z.abs() > 2.0 && *mailings >= 3,
+        Risk::Stale { .. } => line.track.mailings > 0,
+        Risk::Unsure { low, high, .. } => low < high,
+    });
+    let mut sentences: Vec<String> = line.reasons.iter().map(Reason::sentence).collect();
+    sentences.extend(line.risks.iter().map(Risk::sentence));
+    let readable = sentences.iter().all(|text| {
+        text.ends_with('.') && text.len() > 20 && !text.contains("NaN") && !text.contains("inf ")
+    });
+    let said = sentences.len();
+    sentences.sort_unstable();
+    sentences.dedup();
+    reasons
+        && risks
+        && readable
+        && said == sentences.len()
+        && line.reasons.len() <= 3
+        && line.risks.len() <= 3
 }
 
 #[test]
@@ -155,6 +219,41 @@ fn the_recommended_profit_is_within_two_per_cent_of_the_oracles() {
     }
     println!("regret {:.2} %, worst store {widest:.0}", 100.0 * (1.0 - ours / oracle));
     assert!(1.0 - ours / oracle < 0.02, "regret {}", 1.0 - ours / oracle);
+}
+
+#[test]
+fn the_order_of_stores_campaigns_and_mailings_changes_nothing() {
+    let (history, _) = Simulated { stores: 60, mailings: 700, ..Simulated::default() }.draw();
+    let wishes =
+        Settings { holdout: 0.2, exploration: 0.3, budget: Some(Money(5_000_000)), ..settings() };
+    let mut given = go_all_the_way(&history, &wishes).unwrap();
+    let mut turned = history.clone();
+    turned.stores.reverse();
+    turned.stores.rotate_left(11);
+    turned.campaigns.rotate_left(3);
+    turned.mailings.rotate_left(77);
+    let store = |old: u32| {
+        turned.stores.iter().position(|facts| facts.id == history.stores[old as usize].id).unwrap()
+    };
+    let campaign = |old: u32| {
+        let id = history.campaigns[old as usize].id;
+        turned.campaigns.iter().position(|facts| facts.id == id).unwrap()
+    };
+    let renumbered: Vec<Mailing> = turned
+        .mailings
+        .iter()
+        .map(|mailing| Mailing {
+            store: store(mailing.store) as u32,
+            campaign: campaign(mailing.campaign) as u32,
+            ..*mailing
+        })
+        .collect();
+    turned.mailings = renumbered;
+    let mut other = go_all_the_way(&turned, &wishes).unwrap();
+    assert_eq!(other.recommendations[0].store, turned.stores[0].id);
+    given.recommendations.sort_by_key(|line| line.store);
+    other.recommendations.sort_by_key(|line| line.store);
+    assert_eq!(given, other);
 }
 
 #[test]
@@ -210,9 +309,10 @@ fn a_store_never_mailed_is_scored_through_its_groups_and_marked() {
     let run = go(&history, &settings()).unwrap();
     for line in &run.recommendations[150..] {
         assert!(line.track.low_data);
-        assert_eq!(line.parts.store.logit, 0.0);
-        assert!((line.parts.store.sd - run.parameters.effects[0].sd).abs() < 1e-3);
-        assert!(line.risks.contains(&Risk::FewMailings { mailings: 0 }));
+        assert!(line.parts.store.sd > 0.9 * run.parameters.effects[0].sd);
+        assert!(
+            line.risks.iter().any(|risk| matches!(risk, Risk::FewMailings { mailings: 0, .. }))
+        );
         assert!(line.confidence < 70.0);
     }
     assert!(
@@ -463,12 +563,30 @@ fn is_sound(line: &Recommendation) -> bool {
         && line.parts.linear_predictor().is_finite()
         && Part::ALL.iter().all(|part| line.parts.of(*part).sd.is_finite())
         && line.quantity > 0
-        && line
-            .risks
-            .iter()
-            .map(Risk::sentence)
-            .chain(line.reasons.iter().map(Reason::sentence))
-            .all(|text| !text.contains("NaN") && !text.contains("inf"))
+        && line.expected_responses.is_finite()
+        && line.parts.baseline.is_finite()
+        && line.basis.is_some_and(|basis| {
+            [basis.mean, basis.variance, basis.slope, basis.slope_variance, basis.covariance]
+                .into_iter()
+                .chain([basis.noise, basis.inflation, basis.margin])
+                .all(f64::is_finite)
+                && basis.low <= basis.high
+                && curve(&basis, 5).iter().all(|at| {
+                    at.forecast.expected.is_finite() && (0.0..=100.0).contains(&at.confidence)
+                })
+        })
+        && line.look_alikes.iter().all(|like| like.multiplier.is_finite() && like.weight > 0.0)
+}
+
+/// Every number that a calibration shows is a number.
+fn is_sound_calibration(found: &Calibration) -> bool {
+    let share = |share: f64| (0.0..=1.0 + 1e-9).contains(&share);
+    found.coverage.is_none_or(share)
+        && found.coverage_before.is_none_or(share)
+        && found.months.iter().all(|month| share(month.coverage))
+        && found.reliability.iter().all(|kept| (0.0..=100.0).contains(&kept.claimed))
+        && found.forecasters.iter().all(|of| of.log_score.is_finite() && share(of.brier))
+        && (0.25..=16.0).contains(&found.inflation.0)
 }
 
 proptest! {
@@ -477,37 +595,124 @@ proptest! {
     /// One store, one campaign, one month, hardly any rows, extreme counts: an answer or a refusal.
     #[test]
     fn odd_histories_never_yield_nonsense(
-        stores in 1usize..4,
+        stores in 1usize..5,
         campaigns in 1usize..3,
-        rows in proptest::collection::vec((0u32..4, 0u32..3, 1i8..13, 0u32..3_000_000, 0u32..4_000_000, proptest::option::of(0i64..1_000_000)), 0..12),
-        delta_households in proptest::option::of(0u32..5),
+        rows in proptest::collection::vec((0u32..5, 0u32..3, 0u32..40, any::<u32>(), 1u32..40, any::<u32>(), proptest::option::of(0i64..1_000_000)), 0..90),
+        households in proptest::option::of(0u32..5),
         budget in proptest::option::of(1i64..10_000_000),
         margin in 1i64..1_000_000,
+        holdout in prop_oneof![Just(0.0), 0.0..0.5],
+        exploration in 0.0..1.0,
     ) {
         let (mut history, _) = Simulated { stores, campaigns, mailings: 0, ..Simulated::default() }.draw();
         for store in &mut history.stores {
-            store.households = delta_households;
+            store.households = households;
         }
         history.mailings = rows
             .into_iter()
-            .map(|(store, campaign, month, pieces, responses, revenue)| Mailing {
-                store: store % stores as u32,
-                campaign: campaign % campaigns as u32,
-                in_home: jiff::civil::date(2024, month, 3),
-                pieces,
-                responses,
-                revenue: revenue.map(Money),
+            .map(|(store, campaign, month, pieces, size, responses, revenue)| {
+                // Runs of every order of magnitude, and responses of every share.
+                let pieces = pieces >> (size % 32);
+                Mailing {
+                    store: store % stores as u32,
+                    campaign: campaign % campaigns as u32,
+                    in_home: jiff::civil::date(2022 + (month / 12) as i16, 1 + (month % 12) as i8, 3),
+                    pieces,
+                    responses: match size % 4 {
+                        0 => responses % pieces.saturating_add(2),
+                        1 => pieces / 60,
+                        2 => 0,
+                        _ => pieces,
+                    },
+                    revenue: revenue.map(Money),
+                }
             })
             .collect();
-        let settings = Settings { budget: budget.map(Money), ..Settings::new(JANUARY, Margin::PerResponse(Money(margin))) };
-        if let Ok(run) = go(&history, &settings) {
-            prop_assert_eq!(run.recommendations.len(), stores);
-            for line in &run.recommendations {
-                prop_assert!(is_sound(line), "{:?}", line);
+        let settings = Settings {
+            budget: budget.map(Money),
+            holdout,
+            exploration,
+            ..Settings::new(JANUARY, Margin::PerResponse(Money(margin)))
+        };
+        match go_all_the_way(&history, &settings) {
+            Ok(run) => {
+                prop_assert_eq!(run.recommendations.len(), stores);
+                for line in &run.recommendations {
+                    prop_assert!(is_sound(line), "{:?}", line);
+                    prop_assert!(speaks_truly(line), "{:?}", line);
+                }
+                prop_assert!(is_sound_calibration(&run.calibration), "{:?}", run.calibration);
+                if let Some(budget) = run.totals.budget {
+                    prop_assert!(budget.spent <= budget.allowed);
+                }
             }
-            if let Some(budget) = run.totals.budget {
-                prop_assert!(budget.spent <= budget.allowed);
-            }
+            Err(refusal) => prop_assert!(refusal.to_string().ends_with('.')),
         }
     }
+}
+
+#[test]
+fn degenerate_chains_get_an_honest_answer() {
+    let usual = Simulated { stores: 20, mailings: 300, ..Simulated::default() };
+    let one_store = Simulated { stores: 1, mailings: 30, ..usual.clone() };
+    let one_campaign = Simulated { campaigns: 1, ..usual.clone() };
+    let one_month = Simulated { months: 1, ..usual.clone() };
+    let seventy = Simulated { stores: 150, mailings: 70, ..usual.clone() };
+    let one_row = Simulated { mailings: 1, ..usual.clone() };
+    let no_region = Simulated { sds: [0.25, 0.0, 0.2, 0.2, 0.15, 0.15], ..usual.clone() };
+    for (name, chain) in [
+        ("one store", one_store),
+        ("one campaign", one_campaign),
+        ("one month", one_month),
+        ("seventy mailings", seventy),
+        ("one mailing", one_row),
+        ("no regional differences", no_region),
+    ] {
+        println!("{name}");
+        let (history, _) = chain.draw();
+        let run = go_all_the_way(&history, &settings()).unwrap();
+        assert_eq!(run.recommendations.len(), chain.stores);
+        assert!(run.recommendations.iter().all(|line| is_sound(line) && speaks_truly(line)));
+        assert!(is_sound_calibration(&run.calibration));
+        // Less history is never surer than more.
+        if chain.mailings < 100 {
+            assert_eq!(run.calibration.verdict(), Verdict::Uncalibrated);
+            let sure = run.recommendations.iter().filter(|line| line.confidence > 90.0).count();
+            assert_eq!(sure, 0);
+        }
+    }
+}
+
+#[test]
+fn a_store_with_absurd_pieces_spoils_nobody_elses_answer() {
+    let (history, _) = Simulated::default().draw();
+    let usual = go(&history, &settings()).unwrap();
+    let mut absurd = history.clone();
+    for day in 1..=3 {
+        absurd.mailings.push(Mailing {
+            store: 5,
+            campaign: 0,
+            in_home: jiff::civil::date(2024, 6, day),
+            pieces: u32::MAX,
+            responses: 40,
+            revenue: None,
+        });
+    }
+    let run = go(&absurd, &settings()).unwrap();
+    assert!(run.recommendations.iter().all(is_sound));
+    for (store, (line, before)) in
+        run.recommendations.iter().zip(&usual.recommendations).enumerate()
+    {
+        if store != 5 {
+            assert_eq!(line.forecast, before.forecast, "store {store}");
+        }
+    }
+    assert_eq!(run.parameters.left_out, 3);
+    // Less absurd, and so believed: everyone becomes less sure, and nothing breaks.
+    for mailing in absurd.mailings.iter_mut().filter(|mailing| mailing.pieces == u32::MAX) {
+        mailing.pieces = 400_000;
+    }
+    let run = go_all_the_way(&absurd, &settings()).unwrap();
+    assert!(run.recommendations.iter().all(is_sound));
+    assert!(run.parameters.overdispersion > usual.parameters.overdispersion);
 }
