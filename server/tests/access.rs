@@ -96,7 +96,20 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ),
         ("matrix/load_matrix", Read, None),
         ("matrix/rows", Read, None),
-        ("matrix/read_recommendation", Read, None),
+        ("matrix/closer_look", Read, None),
+        ("matrix/stores_between", Read, None),
+        ("matrix/remember_columns", Read, None),
+        ("matrix/views", Read, None),
+        // A view of one's own changes nothing for anybody else; sharing one has its own test.
+        ("matrix/save_view", Read, None),
+        ("matrix/change_view", Read, None),
+        ("matrix/delete_view", Read, None),
+        ("matrix/plan_preview", Read, None),
+        (
+            "matrix/make_plan",
+            EditPlans,
+            Some(json!({ "name": "P", "month": { "year": 2025, "month": 3 }, "run": ID, "filter": {} })),
+        ),
         ("matrix/run_progress", Read, None),
         // Whoever asked for the run may stop it; its own test is in the room's.
         ("matrix/cancel_run", Read, None),

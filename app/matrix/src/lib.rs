@@ -2,23 +2,35 @@
 
 #![recursion_limit = "512"]
 
+mod address;
 pub mod api;
+mod around;
+mod beyond;
 mod by_region;
 mod calibration;
+mod column_choice;
 mod columns;
 mod compare;
+mod export;
+mod filters;
 mod help;
 mod holdouts;
 mod list;
 mod page;
 mod panel;
+mod plan_dialog;
 mod progress;
 mod quick;
 mod run_dialog;
 mod runs;
 mod said;
 mod tour;
+pub mod views;
 
+use calibration::CalibrationPage;
+use compare::ComparePage;
+use help::HelpPage;
+use holdouts::HoldoutsPage;
 use leptos::prelude::*;
 use leptos_router::{
     Lazy,
@@ -26,10 +38,6 @@ use leptos_router::{
     components::Route,
     path,
 };
-use calibration::CalibrationPage;
-use compare::ComparePage;
-use help::HelpPage;
-use holdouts::HoldoutsPage;
 use page::MatrixPage;
 use runs::RunsPage;
 

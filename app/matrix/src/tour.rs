@@ -23,9 +23,11 @@ pub async fn tour_offer() -> Result<(String, bool), Failure> {
 
 /// The offer, and the tour itself. Nothing when this person has taken or declined it.
 #[component]
-pub(super) fn MatrixTour() -> impl IntoView {
+pub(super) fn MatrixTour(
+    /// Under way or not.
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let offer = Resource::new(|| (), |()| tour_offer());
-    let open = RwSignal::new(false);
     let is_over = RwSignal::new(false);
     let cookie = StoredValue::new(None::<String>);
     let decline = move || {

@@ -61,7 +61,7 @@ pub async fn load_run_form() -> Result<RunForm, Failure> {
     let last = backend::matrix::runs(&cx, &actor, 1).await?.into_iter().next();
     let settings = backend::accounts::settings(&cx, &actor).await?;
     let campaigns = backend::campaigns::campaigns(&cx, &actor).await?;
-    let regions = backend::matrix::around(&cx, &actor).await?.regions;
+    let regions = backend::matrix::around(&cx, &actor, None).await?.regions;
     let today = cx.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let coming = Month::of(today.last_of_month().tomorrow().unwrap_or(today));
     let offered = campaigns.into_iter().filter(|campaign| campaign.active);

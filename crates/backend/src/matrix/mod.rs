@@ -20,7 +20,9 @@ pub use around::{Around, around};
 pub use compare::comparison;
 pub use export::MatrixExport;
 pub use holdouts::{holdout_lift, holdouts};
-pub use of_store::{SaidOfStore, recommendation, recommendations_of_store, store_history};
+pub use of_store::{
+    SaidOfStore, closer_look, recommendation, recommendations_of_store, store_history,
+};
 pub use power::holdout_power;
 pub use read::rows;
 pub use regions::by_region;
