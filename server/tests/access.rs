@@ -116,7 +116,30 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         (
             "matrix/start_run",
             RunMatrix,
-            Some(json!({ "month": { "year": 2025, "month": 3 }, "budget": null })),
+            Some(json!({ "draft": {
+                "month": { "year": 2025, "month": 3 }, "budget": null, "constraints": {},
+                "holdout": 0.0, "exploration": 0.0, "min_run": null
+            } })),
+        ),
+        ("matrix/run_form", Read, None),
+        ("matrix/holdout_power", Read, None),
+        ("matrix/find_stores", Read, None),
+        ("matrix/list_runs", Read, None),
+        ("matrix/compare", Read, None),
+        ("matrix/calibration", Read, None),
+        ("matrix/holdouts", Read, None),
+        ("matrix/holdout_lift", Read, None),
+        ("matrix/by_region", Read, None),
+        ("matrix/tour", Read, None),
+        ("matrix/quick_preview", QuickOrder, Some(json!({ "run": ID, "filter": {} }))),
+        (
+            "matrix/quick_order",
+            QuickOrder,
+            Some(json!({ "ask": {
+                "key": ID, "run": ID, "filter": {}, "split": "per_campaign",
+                "in_home_on": "2025-03-10", "supplier": null,
+                "seen": { "stores": 0, "pieces": 0, "cost": 0 }
+            } })),
         ),
         ("stores/list", Read, None),
         ("stores/remember_columns", Read, None),
@@ -287,6 +310,8 @@ async fn nobody_gets_past_the_gate() {
         "/stores/export.xlsx",
         "/campaigns/matrix/export.csv?run=0195a1b2-0000-7000-8000-000000000000",
         "/campaigns/matrix/export.xlsx?run=0195a1b2-0000-7000-8000-000000000000",
+        "/campaigns/matrix/compare.csv?a=0195a1b2-0000-7000-8000-000000000000&b=0195a1b2-0000-7000-8000-000000000000",
+        "/campaigns/matrix/compare.xlsx",
         "/settings/audit/export.csv",
         "/campaigns/orders/export.csv",
         "/campaigns/orders/export.xlsx",

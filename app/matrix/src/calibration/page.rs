@@ -8,7 +8,7 @@ use crate::{
     columns::badge,
     said::{EN, failed, points, run_name, whole},
 };
-use app_page::{Failure, LazyPage};
+use app_page::{Failure, LazyPage, name_this_page};
 use domain::{
     ids::RunId,
     matrix::{
@@ -38,6 +38,7 @@ impl LazyPage for CalibrationPage {
     }
 
     fn view(this: Self) -> AnyView {
+        name_this_page(|| Some("Calibration".to_owned()));
         let calibrated = this.calibrated;
         let retry = Callback::new(move |()| calibrated.refetch());
         view! {

@@ -1,13 +1,8 @@
 //! The page of a comparison. The kind stands in the address, so that a link shows the same lines.
 
-use super::{
-    api::compare_runs,
-    kind_of,
-    table::columns,
-    title, word,
-};
+use super::{api::compare_runs, table::columns};
 use crate::said::{EN, failed, money_change, run_name, whole};
-use app_page::{Failure, LazyPage, use_visit};
+use app_page::{Failure, LazyPage, name_this_page, use_visit};
 use domain::{
     ids::RunId,
     matrix::{ChangeKind, ChangeSums, ComparisonPage, NamedChange, RunInfo},
@@ -25,7 +20,7 @@ use ui::{
 
 /// The address of a comparison.
 fn address(before: RunId, now: RunId, kind: Option<ChangeKind>) -> String {
-    let kind = kind.map(|kind| format!("&kind={}", word(kind))).unwrap_or_default();
+    let kind = kind.map(|kind| format!("&kind={}", kind.word())).unwrap_or_default();
     format!("/campaigns/matrix/compare?a={before}&b={now}{kind}")
 }
 
@@ -49,7 +44,7 @@ impl LazyPage for ComparePage {
                 move |two| async move {
                     // Later kinds are fetched by the list itself, which keeps its place meanwhile.
                     let kind = query.with_untracked(|query| query.get("kind"));
-                    let kind = kind.and_then(|word| kind_of(&word));
+                    let kind = kind.and_then(|word| ChangeKind::from_word(&word));
                     match two {
                         Some((before, now)) => Some(compare_runs(before, now, kind, 0).await),
                         None => None,
@@ -60,6 +55,7 @@ impl LazyPage for ComparePage {
     }
 
     fn view(this: Self) -> AnyView {
+        name_this_page(|| Some("Two runs compared".to_owned()));
         let compared = this.compared;
         let here = use_visit();
         let retry = Callback::new(move |()| compared.refetch());
@@ -101,7 +97,7 @@ fn Comparison(compared: ComparisonPage, currency: String) -> impl IntoView {
         .collect();
     let (a, b) = (before.id, now.id);
     let query = use_query_map();
-    let kind = Memo::new(move |_| query.with(|query| query.get("kind").and_then(|word| kind_of(&word))));
+    let kind = Memo::new(move |_| query.with(|query| query.get("kind").and_then(|word| ChangeKind::from_word(&word))));
     let navigate = StoredValue::new(use_navigate());
     let choose = move |kind: Option<ChangeKind>| {
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
@@ -153,7 +149,7 @@ fn Comparison(compared: ComparisonPage, currency: String) -> impl IntoView {
     let columns = columns(currency.clone());
     let total = pages.total();
     let export = move || {
-        let kind = kind.get().map(|kind| format!("&kind={}", word(kind))).unwrap_or_default();
+        let kind = kind.get().map(|kind| format!("&kind={}", kind.word())).unwrap_or_default();
         format!("/campaigns/matrix/compare.csv?a={a}&b={b}{kind}")
     };
     view! {
@@ -166,7 +162,7 @@ fn Comparison(compared: ComparisonPage, currency: String) -> impl IntoView {
         <div class="line line-wrap" role="group" aria-label="Show">
             <Chip label="All that changed" on=Signal::derive(move || kind.get().is_none()) count=meant(None) on_press=move || choose(None)/>
             {sums.into_iter().filter(|(_, sums)| sums.stores > 0).map(|(own, sums)| view! {
-                <Chip label=title(own) on=Signal::derive(move || kind.get() == Some(own)) count=u64::from(sums.stores) on_press=move || choose(Some(own))/>
+                <Chip label=own.to_string() on=Signal::derive(move || kind.get() == Some(own)) count=u64::from(sums.stores) on_press=move || choose(Some(own))/>
             }).collect_view()}
         </div>
         {move || failure.get().map(|failure| view! {
@@ -207,7 +203,7 @@ fn Sums(sums: Vec<(ChangeKind, ChangeSums)>, currency: String) -> impl IntoView 
                 <tbody>
                     {sums.into_iter().filter(|(_, sums)| sums.stores > 0).map(|(kind, sums)| view! {
                         <tr>
-                            <th scope="row">{title(kind)}</th>
+                            <th scope="row">{kind.to_string()}</th>
                             <td class="cell-number">{whole(sums.stores)}</td>
                             <td class="cell-number">{format::signed(sums.pieces, EN)}</td>
                             <td class="cell-number">{format::signed(sums.responses.round() as i64, EN)}</td>

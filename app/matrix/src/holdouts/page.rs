@@ -5,7 +5,7 @@ use crate::{
     run_dialog::lift,
     said::{EN, failed, money, run_name, stores, whole},
 };
-use app_page::{Failure, LazyPage};
+use app_page::{Failure, LazyPage, name_this_page};
 use domain::{
     ids::RunId,
     matrix::{HoldoutDesign, Lift},
@@ -44,6 +44,7 @@ impl LazyPage for HoldoutsPage {
     }
 
     fn view(this: Self) -> AnyView {
+        name_this_page(|| Some("Holdout".to_owned()));
         let holdout = this.holdout;
         let retry = Callback::new(move |()| holdout.refetch());
         view! {

@@ -11,16 +11,14 @@ use domain::{
     ids::{CampaignId, RunId, StoreId},
     matrix::{HoldoutDesign, RunRefusal},
     money::Money,
+    period::Month,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use {
-    app_page::request::{Asked, asked},
-    domain::period::Month,
-};
+use app_page::request::{Asked, asked};
 
 /// A campaign that a run may recommend.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +36,8 @@ pub struct OnOffer {
 pub struct RunForm {
     /// What the fields begin with: the last run's settings, for the coming month.
     pub draft: Draft,
+    /// The first month that can be planned for.
+    pub coming: Month,
     /// The number of the run they are of, if there was one.
     pub of_run: Option<i64>,
     /// Why that run could not be made, if it could not.
@@ -78,6 +78,7 @@ pub async fn load_run_form() -> Result<RunForm, Failure> {
     let stores = backend::stores::rows_of(&cx, &actor, &excluded).await?;
     Ok(RunForm {
         draft,
+        coming,
         of_run: last.as_ref().map(|run| run.number),
         problem: last
             .filter(|run| run.state == domain::jobs::JobState::Failed)

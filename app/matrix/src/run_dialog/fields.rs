@@ -60,10 +60,12 @@ pub(super) fn Households(deciding: Deciding) -> impl IntoView {
         weeks.set(n);
         set_pressure();
     };
-    let half = move || per_hundred.get().is_some() != weeks.get().is_some();
-    let wrong = deciding.wrong_at(Place::Pressure);
-    let pressure_error = Signal::derive(move || {
-        wrong.get().or_else(|| half().then(|| "Enter both numbers, or neither.".to_owned()))
+    Effect::new(move |_| {
+        deciding.half_a_pressure.set(per_hundred.get().is_some() != weeks.get().is_some());
+    });
+    // Folded, the two begin again with what is decided.
+    on_cleanup(move || {
+        deciding.half_a_pressure.try_set(false);
     });
     let share = deciding.read(|draft| {
         draft.constraints.max_household_share.map(|share| (share * 100.0).round() as i64)
@@ -81,7 +83,7 @@ pub(super) fn Households(deciding: Deciding) -> impl IntoView {
             <Field label="Share of a store's households" id="run-share" optional=true error=deciding.wrong_at(Place::Share) hint="No more of the homes around a store get a piece.">
                 <NumberField value=share on_change=set_share min=0 max=100 unit="%"/>
             </Field>
-            <Field label="Pieces per 100 households" id="run-pressure" optional=true error=pressure_error hint="Past mailings and this one together.">
+            <Field label="Pieces per 100 households" id="run-pressure" optional=true error=deciding.wrong_at(Place::Pressure) hint="Past mailings and this one together.">
                 <NumberField value=per_hundred on_change=set_pieces min=0 unit="pieces"/>
             </Field>
             <Field label="Counted over" id="run-pressure-weeks" optional=true>

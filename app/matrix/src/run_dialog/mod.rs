@@ -31,6 +31,8 @@ struct Deciding {
     form: StoredValue<RunForm>,
     /// Which sections are unfolded.
     unfolded: RwSignal<HashSet<Section>>,
+    /// Whether one of the two numbers of household pressure is missing.
+    half_a_pressure: RwSignal<bool>,
     /// What is wrong, by field.
     wrong: Memo<Vec<(Place, String)>>,
 }
@@ -39,14 +41,19 @@ impl Deciding {
     fn new(form: RunForm) -> Deciding {
         let draft = RwSignal::new(form.draft.clone());
         let form = StoredValue::new(form);
+        let half_a_pressure = RwSignal::new(false);
         let wrong = Memo::new(move |_| {
-            draft.with(|draft| {
+            let mut all = draft.with(|draft| {
                 form.with_value(|form| {
                     problems(draft, &form.campaigns, &form.regions, form.margin)
                 })
-            })
+            });
+            if half_a_pressure.get() {
+                all.push((Place::Pressure, "Enter both numbers, or neither.".to_owned()));
+            }
+            all
         });
-        Deciding { draft, form, unfolded: RwSignal::new(HashSet::new()), wrong }
+        Deciding { draft, form, unfolded: RwSignal::new(HashSet::new()), half_a_pressure, wrong }
     }
 
     /// What is wrong at a field.
@@ -157,9 +164,9 @@ fn Decisions(deciding: Deciding, start: ServerAction<StartRun>) -> impl IntoView
     let form = deciding.form;
     let (currency, margin, of_run) =
         form.with_value(|form| (form.currency.clone(), form.margin, form.of_run));
-    let first = form.with_value(|form| form.draft.month);
+    let coming = form.with_value(|form| form.coming);
     let months = Signal::stored(
-        following(first, 12)
+        following(coming, 12)
             .into_iter()
             .map(|month| Choice::new(month.to_string(), month.name()))
             .collect::<Vec<Choice>>(),

@@ -9,7 +9,7 @@ use crate::{
     run_dialog::RunDialog,
     said::{EN, failed, money, run_name, stores, whole},
 };
-use app_page::{Failure, LazyPage};
+use app_page::{Failure, LazyPage, name_this_page};
 use domain::{
     ids::RunId,
     jobs::JobState,
@@ -36,6 +36,7 @@ impl LazyPage for RunsPage {
     }
 
     fn view(this: Self) -> AnyView {
+        name_this_page(|| Some("Runs".to_owned()));
         let runs = this.runs;
         let dialog = RwSignal::new(false);
         let retry = Callback::new(move |()| runs.refetch());

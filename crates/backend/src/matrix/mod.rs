@@ -2,6 +2,7 @@
 
 mod around;
 mod compare;
+mod compare_export;
 mod export;
 pub mod files;
 mod history;
@@ -18,6 +19,7 @@ mod work;
 
 pub use around::{Around, around};
 pub use compare::comparison;
+pub use compare_export::ComparisonExport;
 pub use export::MatrixExport;
 pub use holdouts::{holdout_lift, holdouts};
 pub use of_store::{
