@@ -133,6 +133,7 @@ fn QuickOrders(
     // What the limits begin with when an admin allows quick orders.
     const USUAL: QuickOrderLimits =
         QuickOrderLimits { most_cost: Money(500_000), most_pieces: 10_000, most_stores: 25 };
+    let currency = StoredValue::new(currency);
     let allowed = Memo::new(move |_| edited.with(|s| s.quick_orders.is_some()));
     let limit = move |read: fn(&QuickOrderLimits) -> i64| {
         Signal::derive(move || edited.with(|s| s.quick_orders.as_ref().map(read)))
@@ -170,7 +171,7 @@ fn QuickOrders(
             />
             <Show when=move || allowed.get()>
                 <div class="columns-2">
-                    <Field label="Money at most"><MoneyField value=cost on_change=set_cost currency=currency.clone() min=Some(1) disabled=locked/></Field>
+                    <Field label="Money at most"><MoneyField value=cost on_change=set_cost currency=currency.get_value() min=Some(1) disabled=locked/></Field>
                     <Field label="Pieces at most"><NumberField value=pieces on_change=set_pieces min=1 unit="pieces" disabled=locked/></Field>
                     <Field label="Stores at most"><NumberField value=stores on_change=set_stores min=1 unit="stores" disabled=locked/></Field>
                 </div>
