@@ -96,7 +96,7 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ),
         ("matrix/load_matrix", Read, None),
         ("matrix/rows", Read, None),
-        ("matrix/closer_look", Read, None),
+        ("matrix/look_closer", Read, None),
         ("matrix/stores_between", Read, None),
         ("matrix/remember_columns", Read, None),
         ("matrix/views", Read, None),

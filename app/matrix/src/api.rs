@@ -7,7 +7,6 @@
 
 use app_page::Failure;
 use domain::{
-    accounts::Action,
     ids::{CampaignId, JobId, PlanId, RegionId, RunId, StoreGroupId, StoreId, StoreTypeId},
     jobs::Job,
     matrix::{
@@ -22,6 +21,9 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::{Json, Postcard};
+
+#[cfg(feature = "ssr")]
+use domain::accounts::Action;
 
 #[cfg(feature = "ssr")]
 use app_page::request::{Asked, asked, cookie};
@@ -155,8 +157,8 @@ pub async fn remember_columns(columns: MatrixColumns) -> Result<(), Failure> {
 }
 
 /// A recommendation with everything behind it.
-#[server(prefix = "/do", endpoint = "matrix/closer_look", input = Json)]
-pub async fn closer_look(run: RunId, store: StoreId) -> Result<CloserLook, Failure> {
+#[server(prefix = "/do", endpoint = "matrix/look_closer", input = Json)]
+pub async fn look_closer(run: RunId, store: StoreId) -> Result<CloserLook, Failure> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(backend::matrix::closer_look(&cx, &actor, run, store).await?)
 }

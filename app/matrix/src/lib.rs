@@ -15,7 +15,7 @@ mod panel;
 mod plan_dialog;
 mod progress;
 mod run_dialog;
-pub mod views;
+mod views;
 
 use leptos::prelude::*;
 use leptos_router::{

@@ -30,8 +30,8 @@ use ui::{
 
 const EN: &Locale = &Locale::EN_US;
 
-/// Windows narrower than this show the panel as a sheet; the same width as in the style sheets.
-const NARROW: &str = "(width < 40rem)";
+/// Windows narrower than this many pixels show the panel as a sheet: 40 rem, as in the style sheets.
+const NARROW: f64 = 640.0;
 
 /// As many stores are sent by their ids; more would not fit into a request.
 const MOST_NAMED: u64 = 40_000;
@@ -281,8 +281,8 @@ pub(super) fn Lines(
     let chosen = RwSignal::new(None::<RecommendationRow>);
     let narrow = RwSignal::new(false);
     let is_narrow = || {
-        let answer = window().match_media(NARROW).ok().flatten();
-        answer.is_some_and(|answer| answer.matches())
+        let width = window().inner_width().ok().and_then(|width| width.as_f64());
+        width.is_some_and(|width| width < NARROW)
     };
     let resized = StoredValue::new(None);
     Effect::new(move |_| {
@@ -336,7 +336,7 @@ pub(super) fn Lines(
         let chain = here.parameters.as_ref().map_or(0.02, |learnt| learnt.chain_rate);
         (0.0, (chain * 3.0).clamp(0.001, 1.0))
     });
-    let heads = Signal::from(Memo::new(move |_| shown_order(sort.get())));
+    let heads: Signal<Option<Sort>> = Memo::new(move |_| shown_order(sort.get())).into();
     let on_sort = move |pressed: Sort| {
         if let Some(wanted) = order(&pressed) {
             go(here_with(&|view| view.sort = wanted), false);

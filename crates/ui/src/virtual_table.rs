@@ -171,6 +171,8 @@ where
         measure();
         look();
     });
+    // Where a range begins that Shift extends.
+    let anchor = StoredValue::new(None::<usize>);
     // A new round begins at the top.
     Effect::new(move |before: Option<u64>| {
         let round = pages.round_signal().get();
@@ -196,8 +198,7 @@ where
 
     let key_of = StoredValue::new(key);
     let own_key = move |at: usize| pages.row(at).map(|row| key_of.with_value(|key| key(&row)));
-    // Where a range begins that Shift extends, and whether Shift was down when a box was pressed.
-    let anchor = StoredValue::new(None::<usize>);
+    // Whether Shift was down when a box was pressed.
     let shifted = StoredValue::new(false);
     let choose_range = move |from: usize, to: usize| {
         let Some(selected) = selected else { return };

@@ -4,7 +4,7 @@ mod detail;
 mod history;
 mod other_quantity;
 
-use super::api::closer_look;
+use super::api::look_closer;
 use detail::Detail;
 use domain::{
     ids::{CampaignId, RunId},
@@ -82,7 +82,7 @@ pub(super) fn RecommendationPanel(
         </Show>
         <Sheet
             open=sheet
-            title=Signal::from(title)
+            title=title
             text=MaybeProp::derive(move || Some(place.get()))
             on_close=move || if narrow.get_untracked() { on_close.run(()) }
         >
@@ -103,7 +103,7 @@ fn Body(
         let store = store.get();
         async move {
             match store {
-                Some(store) => Some((store, closer_look(run, store).await)),
+                Some(store) => Some((store, look_closer(run, store).await)),
                 None => None,
             }
         }
