@@ -11,9 +11,8 @@ use domain::{
     jobs::Job,
     matrix::{
         CloserLook, LatestPlan, MatrixColumns, MatrixView, Parameters, RecommendationFilter,
-        RecommendationSort, RowsPage, RunInfo, RunRefusal,
+        RecommendationSort, RowsPage, RunInfo,
     },
-    money::Money,
     period::Month,
     plans::{CreateRefusal, Preview},
     views::SavedView,
@@ -157,7 +156,7 @@ pub async fn remember_columns(columns: MatrixColumns) -> Result<(), Failure> {
 }
 
 /// A recommendation with everything behind it.
-#[server(prefix = "/do", endpoint = "matrix/look_closer", input = Json)]
+#[server(prefix = "/do", endpoint = "matrix/closer_look", input = Json)]
 pub async fn look_closer(run: RunId, store: StoreId) -> Result<CloserLook, Failure> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(backend::matrix::closer_look(&cx, &actor, run, store).await?)
@@ -185,14 +184,6 @@ pub async fn make_plan(
 ) -> Result<PlanId, Failure<CreateRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(backend::plans::create_from_run(&cx, &actor, &name, month, run, &filter).await?)
-}
-
-/// Starts a run.
-#[server(prefix = "/do", endpoint = "matrix/start_run", input = Json)]
-pub async fn start_run(month: Month, budget: Option<Money>) -> Result<RunId, Failure<RunRefusal>> {
-    let Asked { cx, actor, .. } = asked()?;
-    let ask = backend::matrix::Ask { budget, ..backend::matrix::Ask::of(month) };
-    Ok(backend::matrix::start(&cx, &actor, ask).await?.0)
 }
 
 /// How far a run's work is.

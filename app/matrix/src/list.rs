@@ -379,7 +379,7 @@ pub(super) fn Lines(
         <div class="matrix-filters" class:is-open=move || filters_open.get()>
             <Filters here filter on_change=set_filter/>
         </div>
-        <ChosenBar count=Signal::from(chosen_count) one="store" many="stores" on_clear=choose_none>
+        <ChosenBar count=chosen_count one="store" many="stores" on_clear=choose_none>
             <Button small=true kind=Kind::Primary icon="calendar-plus" refused=MaybeProp::derive(move || no_plans.get_value()) on_press=plan_of_chosen>"Create plan from selection"</Button>
             {move || (!all.get() && (chosen_count.get() as u64) < total.get()).then(|| view! {
                 <Button small=true kind=Kind::Ghost on_press=move || choose_all(true)>{move || format!("Choose all {} that match", format::whole(i64::try_from(total.get()).unwrap_or(i64::MAX), EN))}</Button>
@@ -413,7 +413,7 @@ pub(super) fn Lines(
                             sort=heads
                             on_sort=on_sort
                             selected=selected
-                            all_selected=Signal::from(all)
+                            all_selected=all
                             on_select_all=choose_all
                             on_select_range=choose_range
                             on_open=open

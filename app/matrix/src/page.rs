@@ -4,9 +4,11 @@ use super::{
     address::Place,
     api::{MatrixHere, load_matrix, matrix_rows},
     around::{ConstraintsMet, LatestPlans},
+    beyond::{QuickOrderButton, RegionsFold, RunMenu},
     list::Lines,
     progress::RunProgress,
     run_dialog::RunDialog,
+    tour::MatrixTour,
 };
 use app_page::{Failure, LazyPage, use_visit};
 use domain::{
@@ -114,6 +116,8 @@ fn Matrix(
 ) -> impl IntoView {
     let visit = use_visit().0;
     let dialog = RwSignal::new(false);
+    let tour = RwSignal::new(false);
+    let filter = Memo::new(move |_| place.with(|place| place.view.filter.clone()));
     let plan_address = RwSignal::new(None::<String>);
     let refused = StoredValue::new(loaded.read_only.clone());
     let no_plans = StoredValue::new(loaded.no_plans.clone());
@@ -164,6 +168,8 @@ fn Matrix(
         })
     });
     let has_run = shown.is_some();
+    let about_run = shown.clone();
+    let shown_id = shown.as_ref().map(|run| run.id);
     let value = shown.as_ref().map(|run| run.id.to_string()).unwrap_or_default();
     view! {
         <PageHeader
@@ -187,17 +193,25 @@ fn Matrix(
             {can_learn.then(|| view! {
                 <Button icon="play" kind={if has_run { Kind::Plain } else { Kind::Primary }} refused=why_not on_press=move || dialog.set(true)>"Run the matrix"</Button>
             })}
+            {shown_id.map(|run| view! { <QuickOrderButton run=run filter=filter/> })}
             {move || plan_address.get().filter(|_| no_plans.with_value(Option::is_none)).map(|href| view! {
                 <LinkButton kind=Kind::Primary icon="calendar-range" href=href>"Create plan"</LinkButton>
             })}
+            <RunMenu run=about_run.clone() on_tour=move || tour.set(true)/>
         </PageHeader>
+        <MatrixTour open=tour/>
         {going.map(|run| view! { <RunProgress job=run.job on_over=move || { go(run.id); reload.run(()); }/> })}
         {failed.map(|run| view! {
             <Note tone=if run.state == JobState::Failed { Tone::Loss } else { Tone::Quiet }>
-                {match run.state {
-                    JobState::Failed => format!("Run {} did not finish. {}", run.number, run.problem),
-                    _ => format!("Run {} was cancelled.", run.number),
-                }}
+                <div class="line line-wrap">
+                    <span class="grow">{match run.state {
+                        JobState::Failed => format!("Run {} did not finish. {}", run.number, run.problem),
+                        _ => format!("Run {} was cancelled.", run.number),
+                    }}</span>
+                    {(can_learn && run.state == JobState::Failed).then(|| view! {
+                        <Button small=true refused=why_not on_press=move || dialog.set(true)>"Change the settings"</Button>
+                    })}
+                </div>
             </Note>
         })}
         <LatestPlans plans=loaded.plans.clone() run=loaded.shown/>
@@ -207,13 +221,14 @@ fn Matrix(
                 view! {
                     <Sums run=run.clone() currency=loaded.currency.clone()/>
                     {report.map(|report| view! { <ConstraintsMet report currency=loaded.currency.clone()/> })}
+                    <RegionsFold here run=run.id place/>
                     <Lines here run first place plan_address/>
                 }
                 .into_any()
             }
             _ => view! { <NoRun stores=loaded.stores mailings=loaded.mailings is_running why_not on_run=move || dialog.set(true)/> }.into_any(),
         }}
-        <RunDialog open=dialog next_month=loaded.next_month currency=loaded.currency on_started=move |_: RunId| reload.run(())/>
+        <RunDialog open=dialog on_started=move |_: RunId| reload.run(())/>
     }
 }
 

@@ -6,9 +6,9 @@
 )]
 
 use app_page::{Failure, LazyPage};
+use domain::overview::Standing;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 use ui::{
     Failed, Icon, Kind, LinkButton, PageHeader, Skeleton,
@@ -18,35 +18,10 @@ use ui::{
 const EN: &Locale = &Locale::EN_US;
 
 /// Where each step of the flow stands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Standing {
-    /// Open stores.
-    pub stores: i64,
-    /// Past mailings.
-    pub mailings: i64,
-    /// Finished matrix runs.
-    pub runs: i64,
-    /// Plans that are being worked on.
-    pub drafts: i64,
-    /// Plans that are approved and not yet ordered.
-    pub approved: i64,
-    /// Orders that are on their way.
-    pub orders: i64,
-}
-
-/// Where each step of the flow stands.
 #[server(prefix = "/do", endpoint = "shell/load_standing", input = Json)]
 pub async fn load_standing() -> Result<Standing, Failure> {
     let app_page::request::Asked { cx, actor, .. } = app_page::request::asked()?;
-    let counts = backend::overview::counts(&cx, &actor).await?;
-    Ok(Standing {
-        stores: counts.stores,
-        mailings: counts.mailings,
-        runs: counts.runs,
-        drafts: counts.drafts,
-        approved: counts.approved,
-        orders: counts.orders,
-    })
+    Ok(backend::overview::standing(&cx, &actor).await?)
 }
 
 /// A step of the flow.

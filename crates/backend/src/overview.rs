@@ -1,7 +1,10 @@
 //! What exists, across rooms: search for the palette, counts for the start page.
 
 use crate::{Backend, Result, on, statements};
-use domain::accounts::{Action, Actor};
+use domain::{
+    accounts::{Action, Actor},
+    overview::Standing,
+};
 use uuid::Uuid;
 
 statements! {
@@ -96,27 +99,10 @@ statements! {
         (SELECT count(*) FROM orders WHERE workspace_id = $1 AND status NOT IN ('delivered', 'cancelled'))";
 }
 
-/// How much there is of everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counts {
-    /// Open stores.
-    pub stores: i64,
-    /// Past mailings.
-    pub mailings: i64,
-    /// Finished matrix runs.
-    pub runs: i64,
-    /// Plans in work.
-    pub drafts: i64,
-    /// Approved plans.
-    pub approved: i64,
-    /// Orders that are neither delivered nor cancelled.
-    pub orders: i64,
-}
-
 /// How much there is of everything in the workspace.
-pub async fn counts(cx: &Backend, actor: &Actor) -> Result<Counts> {
+pub async fn standing(cx: &Backend, actor: &Actor) -> Result<Standing> {
     actor.may(Action::Read)?;
     let (stores, mailings, runs, drafts, approved, orders) =
         on!(&cx.db, |c| { sqlx::query_as(COUNTS).bind(actor.workspace.0).fetch_one(c).await })?;
-    Ok(Counts { stores, mailings, runs, drafts, approved, orders })
+    Ok(Standing { stores, mailings, runs, drafts, approved, orders })
 }

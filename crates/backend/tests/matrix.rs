@@ -3,25 +3,27 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use backend::{
-    Backend, Error,
+    Backend, Error, accounts,
+    demonstration::Region,
     export::Format,
     jobs, matrix,
     matrix::{Ask, MatrixExport},
-    stores,
+    plans, stores,
     testing::{on_each_engine, world},
 };
 use domain::{
-    accounts::{Actor, Thresholds},
+    accounts::{Actor, Thresholds, WorkspaceSettings},
     ids::RunId,
     jobs::JobState,
     matrix::{
-        MatrixColumn, MatrixColumns, MatrixView, RecommendationColumn, RecommendationFilter,
-        RecommendationSort, RunRefusal, Status,
+        ChangeKind, MatrixColumn, MatrixColumns, MatrixView, RecommendationColumn, RecommendationFilter,
+        RecommendationSort, RegionLine, RunLine, RunRefusal, Status, by_region,
     },
     money::Money,
     period::Month,
     stores::{NewGroup, StoreDetails, StoreFilter},
 };
+use uuid::Uuid;
 
 fn march() -> Ask {
     Ask::of(Month { year: 2025, month: 3 })
@@ -265,6 +267,193 @@ async fn a_file_holds_the_filtered_lines_in_their_order_with_the_chosen_columns(
         )
         .await;
         assert!(matches!(foreign, Err(Error::NotFound(_))));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_holdout_is_drawn_kept_and_planned_for_as_not_mailed() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let settings = accounts::settings(&cx, &world.ada).await.unwrap();
+        let thresholds = Thresholds { auto_approve_above: 40, skip_below: 20 };
+        let settings = WorkspaceSettings { thresholds, ..settings };
+        accounts::save_settings(&cx, &world.ada, settings).await.unwrap();
+        let ask = Ask { holdout: 0.25, ..march() };
+        let (run, job) = matrix::start(&cx, &world.ada, ask).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let done = jobs::job(&cx, &world.vic, job).await.unwrap();
+        assert_eq!((done.state, done.problem.as_str()), (JobState::Done, ""));
+        let (info, _) = matrix::run(&cx, &world.vic, run).await.unwrap();
+        assert_eq!(info.settings.holdout, 0.25);
+        let design = info.holdout.unwrap();
+        let held = RecommendationFilter { held_out: Some(true), ..Default::default() };
+        let sort = RecommendationSort::default();
+        let page = matrix::rows(&cx, &world.vic, run, &held, sort, 0, 500).await.unwrap();
+        assert_eq!(page.total, u64::from(design.held_out));
+        assert!(page.total >= 2 && page.rows.iter().all(|row| row.stratum.is_some()));
+        assert_eq!((page.pieces, page.cost), (0, Money(0)), "what is held out is not mailed");
+        let preview = plans::preview(&cx, &world.ada, run, &held).await.unwrap();
+        assert_eq!((preview.included, u64::from(preview.excluded)), (0, page.total));
+        assert!(matrix::calibration(&cx, &world.vic, run).await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_runs_are_held_against_each_other_and_every_change_is_told_once() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let run = async |ask: Ask| {
+            let (run, _) = matrix::start(&cx, &world.ada, ask).await.unwrap();
+            jobs::run_waiting(&cx).await.unwrap();
+            run
+        };
+        let before = run(march()).await;
+        let again = run(march()).await;
+        let same =
+            matrix::comparison(&cx, &world.vic, before, again, &[], 0, 100).await.unwrap();
+        assert_eq!((same.total, same.changes.len()), (0, 0), "the same run twice");
+
+        let budget = Some(Money(400_000));
+        let now = run(Ask { budget, ..march() }).await;
+        let whole = matrix::comparison(&cx, &world.vic, before, now, &[], 0, 500).await.unwrap();
+        assert!(whole.total > 0, "a small budget changes something");
+        assert_eq!(whole.total as usize, whole.changes.len());
+        let counted: u32 = whole
+            .sums
+            .iter()
+            .filter(|(kind, _)| **kind != ChangeKind::Unchanged)
+            .map(|(_, sums)| sums.stores)
+            .sum();
+        assert_eq!(u64::from(counted), whole.total);
+        for change in &whole.changes {
+            assert!(change.change.cause.is_some() && !change.number.is_empty());
+            let (was, is) = (change.change.before.unwrap(), change.change.now.unwrap());
+            for (run, line) in [(before, was), (now, is)] {
+                let said =
+                    matrix::recommendation(&cx, &world.vic, run, change.change.store).await;
+                assert_eq!(RunLine::from(&said.unwrap()), line);
+            }
+        }
+        let mut pieced = Vec::new();
+        for offset in (0..whole.changes.len()).step_by(4) {
+            let page = matrix::comparison(&cx, &world.vic, before, now, &[], offset, 4).await;
+            pieced.extend(page.unwrap().changes);
+        }
+        assert_eq!(pieced, whole.changes);
+        let foreign = matrix::comparison(&cx, &world.cora, before, now, &[], 0, 10).await;
+        assert!(matches!(foreign, Err(Error::NotFound(_))));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_databases_sums_by_region_are_those_of_the_rule() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let (run, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let filter = RecommendationFilter { min_confidence: Some(30.0), ..Default::default() };
+        let sort = RecommendationSort::default();
+        let page = matrix::rows(&cx, &world.vic, run, &filter, sort, 0, 500).await.unwrap();
+        let expected = by_region(page.rows.iter().map(|row| RegionLine {
+            region: &row.region,
+            status: row.status,
+            held_out: row.held_out,
+            quantity: row.pieces,
+            responses: row.responses,
+            cost: row.cost,
+            profit: row.profit,
+            confidence: row.confidence,
+        }));
+        let found = matrix::by_region(&cx, &world.vic, run, &filter).await.unwrap();
+        assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(&expected) {
+            assert_eq!((&found.region, found.stores), (&expected.region, expected.stores));
+            assert_eq!(found.mailed.cost, expected.mailed.cost);
+            assert_eq!(
+                found.by_status.map(|sums| (sums.stores, sums.pieces, sums.profit)),
+                expected.by_status.map(|sums| (sums.stores, sums.pieces, sums.profit))
+            );
+            assert!((found.confidence - expected.confidence).abs() < 1e-9);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_stores_history_comes_with_what_the_run_foretells() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let (run, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let history =
+            matrix::store_history(&cx, &world.vic, run, world.store_in(Region::West)).await.unwrap();
+        assert!(history.mailings.len() > 3 && history.forecast.expected > 0.0);
+        assert_eq!(history.month, march().month);
+        let foreign =
+            matrix::store_history(&cx, &world.cora, run, world.store_in(Region::West)).await;
+        assert!(matches!(foreign, Err(Error::NotFound(_))));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_run_of_the_first_release_is_still_read_in_every_way() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        // Exactly as the first release wrote it, with ids of stores and campaigns that are here.
+        let text = include_str!("../../domain/src/matrix/fixtures/first_form.json");
+        let old: serde_json::Value = serde_json::from_str(text).unwrap();
+        let lines = old["recommendations"].as_array().unwrap();
+        let (run, job) = (Uuid::now_v7(), Uuid::now_v7());
+        let now = backend::db::Moment(cx.now());
+        let mut tx = cx.db.begin().await.unwrap();
+        let sql = "INSERT INTO job (id, workspace_id, kind, payload, state, done_steps, all_steps, step,
+            problem, attempts, cancel_asked, locked_by, asked_by, created_at)
+            VALUES ($1, $2, 'matrix.run', $3, 'done', 1, 1, '', '', 1, FALSE, '', $4, $5)";
+        let nothing = sqlx::types::Json(serde_json::json!({}));
+        let (maple, ada) = (world.maple.0, world.ada.person.0);
+        backend::execute!(&mut tx, sql, job, maple, nothing, ada, now).unwrap();
+        let sql = "INSERT INTO matrix_run (id, workspace_id, number, job_id, month, settings, summary, stores,
+            created_by, created_at, finished_at) VALUES ($1, $2, 1, $3, '2025-03', $4, $5, $6, $7, $8, $8)";
+        let settings = sqlx::types::Json(old["settings"].clone());
+        let summary = sqlx::types::Json(old["summary"].clone());
+        let count = lines.len() as i64;
+        backend::execute!(&mut tx, sql, run, maple, job, settings, summary, count, ada, now).unwrap();
+        for (line, store) in lines.iter().zip(&world.chain.stores) {
+            let sql = "INSERT INTO recommendation (run_id, store_id, workspace_id, number_key, state, campaign_id,
+                pieces, status, confidence, overall, expected_rate, rate_low, rate_high,
+                expected_responses, cost, profit, score_store, score_creative, score_geography,
+                score_timing)
+                VALUES ($1, $2, $3, 'k', 'MA', $4, 1, 'skip', 1.0, 1.0, 0.1, 0.1, 0.1, 1.0, 1, 1, 1.0, 1.0, 1.0, 1.0)";
+            let campaign = world.chain.campaigns[0].0;
+            backend::execute!(&mut tx, sql, run, store.0, maple, campaign).unwrap();
+            let mut line = line.clone();
+            line["V1"]["store"] = serde_json::json!(store);
+            line["V1"]["campaign"] = serde_json::json!(campaign);
+            let sql = "INSERT INTO recommendation_detail (run_id, store_id, detail) VALUES ($1, $2, $3)";
+            backend::execute!(&mut tx, sql, run, store.0, line.to_string()).unwrap();
+        }
+        tx.commit().await.unwrap();
+
+        let run = RunId(run);
+        let info = matrix::runs(&cx, &world.vic, 5).await.unwrap().remove(0);
+        assert_eq!((info.id, info.verdict, info.holdout), (run, None, None));
+        assert!(info.totals.is_some() && info.settings.constraints.is_empty());
+        assert!(matrix::run(&cx, &world.vic, run).await.unwrap().1.is_some());
+        assert_eq!(matrix::calibration(&cx, &world.vic, run).await.unwrap(), None);
+        for store in world.chain.stores.iter().take(lines.len()) {
+            let said = matrix::recommendation(&cx, &world.vic, run, *store).await.unwrap();
+            assert_eq!((said.store, said.basis, said.holdout), (*store, None, None));
+        }
+        let view = MatrixView::default();
+        assert_eq!(file(&cx, &world.vic, run, &view).await.len(), lines.len() + 1);
+        let (newer, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        matrix::comparison(&cx, &world.vic, run, newer, &[], 0, 100).await.unwrap();
+        matrix::by_region(&cx, &world.vic, run, &view.filter).await.unwrap();
     })
     .await;
 }

@@ -7,6 +7,7 @@
 pub mod ids;
 pub mod jobs;
 pub mod money;
+pub mod overview;
 pub mod period;
 pub mod refusal;
 pub mod views;

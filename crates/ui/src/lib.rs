@@ -41,6 +41,7 @@ pub mod tabs;
 pub mod theme;
 pub mod tip;
 pub mod toast;
+pub mod tour;
 pub mod virtual_table;
 
 pub use avatar::{Avatar, Avatars, Person};
@@ -77,4 +78,5 @@ pub use tabs::{Tab, TabLinks, TabPanel, Tabs};
 pub use theme::{Theme, ThemeSwitch};
 pub use tip::{TipLayer, Tooltip};
 pub use toast::{ToastStack, Toaster, provide_toaster, toaster};
+pub use tour::{Tour, TourStep};
 pub use virtual_table::VirtualTable;

@@ -202,7 +202,7 @@ impl MatrixExport {
 }
 
 /// What is behind the lines of these stores.
-async fn details_of(
+pub(super) async fn details_of(
     cx: &Backend,
     run: RunId,
     ids: &[StoreId],

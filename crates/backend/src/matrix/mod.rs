@@ -1,11 +1,16 @@
 //! Matrix runs: started by a command, worked on in the background, kept unchanged.
 
 mod around;
+mod compare;
+mod compare_export;
 mod export;
 pub mod files;
 mod history;
+mod holdouts;
 mod of_store;
+mod power;
 mod read;
+mod regions;
 mod runs;
 mod select;
 mod start;
@@ -13,9 +18,16 @@ mod store;
 mod work;
 
 pub use around::{Around, around};
+pub use compare::comparison;
+pub use compare_export::ComparisonExport;
 pub use export::MatrixExport;
-pub use of_store::{SaidOfStore, closer_look, recommendation, recommendations_of_store};
+pub use holdouts::{holdout_lift, holdouts};
+pub use of_store::{
+    SaidOfStore, closer_look, recommendation, recommendations_of_store, store_history,
+};
+pub use power::holdout_power;
 pub use read::rows;
+pub use regions::by_region;
 pub use runs::{calibration, campaigns_of, run, runs, runs_before};
 pub(crate) use select::Selection;
 pub(crate) use start::KIND;

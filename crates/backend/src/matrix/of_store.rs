@@ -4,7 +4,7 @@ use crate::{Backend, Error, Result, on, statements, stores};
 use domain::{
     accounts::{Action, Actor},
     ids::{RunId, StoreId},
-    matrix::{CloserLook, Recommendation, Status, StoredRecommendation},
+    matrix::{CloserLook, Recommendation, Status, StoreHistory, StoredRecommendation},
 };
 use uuid::Uuid;
 
@@ -34,6 +34,25 @@ pub async fn recommendation(
         .await)?;
     let detail = detail.ok_or(Error::NotFound("recommendation"))?;
     Ok(serde_json::from_str::<StoredRecommendation>(&detail)?.upgrade())
+}
+
+/// A store's past mailings, and what a run foretells beside them: what the history chart draws.
+pub async fn store_history(
+    cx: &Backend,
+    actor: &Actor,
+    run_id: RunId,
+    store: StoreId,
+) -> Result<StoreHistory> {
+    let (info, _) = super::run(cx, actor, run_id).await?;
+    let said = recommendation(cx, actor, run_id, store).await?;
+    let mailings = stores::mailings(cx, actor, store).await?;
+    Ok(StoreHistory {
+        mailings,
+        month: info.settings.month,
+        campaign: said.campaign,
+        quantity: said.quantity,
+        forecast: said.forecast,
+    })
 }
 
 /// A recommendation with the store's history and plans.

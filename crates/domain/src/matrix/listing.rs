@@ -1,13 +1,19 @@
 //! Runs and recommendations as lists show them.
 
-use super::{HoldoutDesign, Scores, Settings, Status, Totals, Verdict};
+use super::{
+    ChangeKind, ChangeSums, Forecast, HoldoutDesign, Scores, Settings, Status, StoreChange, Totals,
+    Verdict,
+};
 use crate::{
     ids::{CampaignId, JobId, RunId, StoreId},
     jobs::JobState,
     money::Money,
+    period::Month,
+    stores::PastMailing,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A run in the list of runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -108,4 +114,51 @@ pub struct RowsPage {
     pub profit: Money,
     /// Responses expected of those.
     pub responses: f64,
+}
+
+/// What changed at a store from one run to another, with the names a line shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NamedChange {
+    /// The store's number.
+    pub number: String,
+    /// Its name.
+    pub name: String,
+    /// The name of its region when the later of the runs that know it was made; may be empty.
+    pub region: String,
+    /// The name and colour (0 to 9) of the campaign before; empty where there was no line.
+    pub campaign_before: (String, u8),
+    /// The same now.
+    pub campaign_now: (String, u8),
+    /// What changed, and why.
+    pub change: StoreChange,
+}
+
+/// Two runs held against each other, and some of the changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComparisonPage {
+    /// The run that is compared with.
+    pub before: RunInfo,
+    /// The run that is compared.
+    pub now: RunInfo,
+    /// What each kind of change comes to.
+    pub sums: BTreeMap<ChangeKind, ChangeSums>,
+    /// How many changes of the kinds asked for there are.
+    pub total: u64,
+    /// Some of them: the most important kind first, then by store number.
+    pub changes: Vec<NamedChange>,
+}
+
+/// A store's past mailings beside what a run foretells: what the history chart draws.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoreHistory {
+    /// Past mailings, as the store's page lists them.
+    pub mailings: Vec<PastMailing>,
+    /// The month planned for.
+    pub month: Month,
+    /// The campaign recommended.
+    pub campaign: CampaignId,
+    /// The quantity recommended.
+    pub quantity: u32,
+    /// The rate foretold at that quantity, with its intervals.
+    pub forecast: Forecast,
 }

@@ -71,8 +71,9 @@ pub use holdout::{
     HoldoutCandidate, HoldoutDesign, HoldoutPlace, Lift, LiftRefusal, Outcome, SPLIT_ALARM, lift,
     preview_holdout,
 };
-
-pub use listing::{RecommendationRow, RowsPage, RunInfo};
+pub use listing::{
+    ComparisonPage, NamedChange, RecommendationRow, RowsPage, RunInfo, StoreHistory,
+};
 pub use look_alike::{Likeness, LookAlike};
 pub use progress::{Progress, Step};
 pub use reasons::{Reason, Risk};
