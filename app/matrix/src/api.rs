@@ -7,7 +7,6 @@
 
 use app_page::Failure;
 use domain::{
-    accounts::Action,
     ids::{CampaignId, JobId, PlanId, RegionId, RunId, StoreGroupId, StoreId, StoreTypeId},
     jobs::Job,
     matrix::{
@@ -21,6 +20,9 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::{Json, Postcard};
+
+#[cfg(feature = "ssr")]
+use domain::accounts::Action;
 
 #[cfg(feature = "ssr")]
 use app_page::request::{Asked, asked, cookie};

@@ -65,7 +65,12 @@ pub(super) fn ConstraintsMet(report: AllocationReport, currency: String) -> impl
         .next();
     let money = |cents: i64| format::money_round(cents, &currency, EN);
     let lost = report.free_profit - report.profit;
-    let left_out = format::count(report.stores_left_out.into(), "store that would pay is", "stores that would pay are", EN);
+    let left_out = format::count(
+        report.stores_left_out.into(),
+        "store that would pay is",
+        "stores that would pay are",
+        EN,
+    );
     let proof = if report.gap < 0.0005 {
         "No other choice of stores and quantities within them earns more.".to_owned()
     } else {

@@ -1,8 +1,6 @@
 //! How each column shows a recommendation, and how heads become an order.
 
-use domain::matrix::{
-    MatrixColumn, MatrixColumns, RecommendationRow, RecommendationSort, Status,
-};
+use domain::matrix::{MatrixColumn, MatrixColumns, RecommendationRow, RecommendationSort, Status};
 use leptos::prelude::*;
 use ui::{
     Badge, Column, Icon, Interval, IntervalBar, ScoreBar, Sort, Tag, Tone, Width,

@@ -25,7 +25,7 @@ mod run_dialog;
 mod runs;
 mod said;
 mod tour;
-pub mod views;
+mod views;
 
 use calibration::CalibrationPage;
 use compare::ComparePage;

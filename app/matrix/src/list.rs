@@ -30,8 +30,8 @@ use ui::{
 
 const EN: &Locale = &Locale::EN_US;
 
-/// Windows narrower than this show the panel as a sheet; the same width as in the style sheets.
-const NARROW: &str = "(width < 40rem)";
+/// Windows narrower than this many pixels show the panel as a sheet: 40 rem, as in the style sheets.
+const NARROW: f64 = 640.0;
 
 /// As many stores are sent by their ids; more would not fit into a request.
 const MOST_NAMED: u64 = 40_000;
@@ -172,7 +172,11 @@ pub(super) fn Lines(
     let all = RwSignal::new(false);
     let total = Memo::new(move |_| sums.with(|sums| sums.total));
     let chosen_count = Memo::new(move |_| {
-        if all.get() { usize::try_from(total.get()).unwrap_or(usize::MAX) } else { selected.with(HashSet::len) }
+        if all.get() {
+            usize::try_from(total.get()).unwrap_or(usize::MAX)
+        } else {
+            selected.with(HashSet::len)
+        }
     });
     let choose_none = move || {
         all.set(false);
@@ -202,20 +206,30 @@ pub(super) fn Lines(
         });
     };
     let choose_range = move |low: usize, high: usize| {
-        between(low, high, Callback::from(move |stores: Vec<StoreId>| {
-            selected.try_update(|chosen| chosen.extend(stores.iter().map(StoreId::to_string)));
-        }));
+        between(
+            low,
+            high,
+            Callback::from(move |stores: Vec<StoreId>| {
+                selected.try_update(|chosen| chosen.extend(stores.iter().map(StoreId::to_string)));
+            }),
+        );
     };
     // A box unticked while all are chosen: all of them but that one.
     Effect::new(move |_| {
         let unticked = selected.get();
         if all.get_untracked() && !unticked.is_empty() {
-            let last = usize::try_from(total.get_untracked()).unwrap_or(usize::MAX).saturating_sub(1);
-            between(0, last, Callback::from(move |stores: Vec<StoreId>| {
-                all.try_set(false);
-                let rest = stores.iter().map(StoreId::to_string).filter(|own| !unticked.contains(own));
-                selected.try_set(rest.collect());
-            }));
+            let last =
+                usize::try_from(total.get_untracked()).unwrap_or(usize::MAX).saturating_sub(1);
+            between(
+                0,
+                last,
+                Callback::from(move |stores: Vec<StoreId>| {
+                    all.try_set(false);
+                    let rest =
+                        stores.iter().map(StoreId::to_string).filter(|own| !unticked.contains(own));
+                    selected.try_set(rest.collect());
+                }),
+            );
         }
     });
     // The recommendations that are chosen, as a filter.
@@ -224,7 +238,9 @@ pub(super) fn Lines(
             return filter.get_untracked();
         }
         RecommendationFilter {
-            stores: selected.with_untracked(|chosen| chosen.iter().filter_map(|own| own.parse().ok()).collect()),
+            stores: selected.with_untracked(|chosen| {
+                chosen.iter().filter_map(|own| own.parse().ok()).collect()
+            }),
             ..RecommendationFilter::default()
         }
     };
@@ -242,7 +258,11 @@ pub(super) fn Lines(
             let most = format::whole(MOST_NAMED as i64, EN);
             return toaster.warn(format!("At most {most} stores can be chosen one by one. Narrow the filter and choose all that match instead."));
         }
-        wish.set(Wish { filter: chosen_filter(), what: stores_word(count, "chosen"), name: String::new() });
+        wish.set(Wish {
+            filter: chosen_filter(),
+            what: stores_word(count, "chosen"),
+            name: String::new(),
+        });
         plan_open.set(true);
     };
     let plan_of_view = move |name: String| {
@@ -263,7 +283,11 @@ pub(super) fn Lines(
     };
     let files = move || {
         let count = chosen_count.get();
-        let what = if count > 0 { format!("{} chosen", format::whole(count as i64, EN)) } else { "all that match".to_owned() };
+        let what = if count > 0 {
+            format!("{} chosen", format::whole(count as i64, EN))
+        } else {
+            "all that match".to_owned()
+        };
         let nothing = (total.get() == 0).then(|| "No store matches.".to_owned());
         [
             ("CSV", "file-text", export::Kind::Csv),
@@ -272,7 +296,9 @@ pub(super) fn Lines(
         ]
         .into_iter()
         .map(|(word, icon, kind)| {
-            MenuItem::new(format!("{word}, {what}"), move || save(kind)).icon(icon).refused(nothing.clone())
+            MenuItem::new(format!("{word}, {what}"), move || save(kind))
+                .icon(icon)
+                .refused(nothing.clone())
         })
         .collect::<Vec<_>>()
     };
@@ -281,13 +307,14 @@ pub(super) fn Lines(
     let chosen = RwSignal::new(None::<RecommendationRow>);
     let narrow = RwSignal::new(false);
     let is_narrow = || {
-        let answer = window().match_media(NARROW).ok().flatten();
-        answer.is_some_and(|answer| answer.matches())
+        let width = window().inner_width().ok().and_then(|width| width.as_f64());
+        width.is_some_and(|width| width < NARROW)
     };
     let resized = StoredValue::new(None);
     Effect::new(move |_| {
         narrow.set(is_narrow());
-        resized.set_value(Some(window_event_listener(ev::resize, move |_| narrow.set(is_narrow()))));
+        resized
+            .set_value(Some(window_event_listener(ev::resize, move |_| narrow.set(is_narrow()))));
     });
     on_cleanup(move || {
         if let Some(listener) = resized.try_update_value(Option::take).flatten() {
@@ -306,12 +333,16 @@ pub(super) fn Lines(
         }
         chosen.set(None);
         // Back to the line one came from.
-        let grid = list.get_untracked().and_then(|list| list.query_selector("[role=grid]").ok().flatten());
-        if let Some(grid) = grid.and_then(|grid| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(grid).ok()) {
+        let grid =
+            list.get_untracked().and_then(|list| list.query_selector("[role=grid]").ok().flatten());
+        if let Some(grid) =
+            grid.and_then(|grid| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(grid).ok())
+        {
             let _ = grid.focus();
         }
     };
-    let current = Memo::new(move |_| chosen.with(|row| row.as_ref().map(|row| row.store.to_string())));
+    let current =
+        Memo::new(move |_| chosen.with(|row| row.as_ref().map(|row| row.store.to_string())));
 
     let search = NodeRef::<html::Input>::new();
     let choosing_columns = RwSignal::new(false);
@@ -324,12 +355,20 @@ pub(super) fn Lines(
     on_shortcut("escape", "Matrix", "Close the panel", close);
     on_shortcut("c", "Matrix", "Choose columns", move || choosing_columns.set(true));
     let to_table = move || {
-        let grid = list.get_untracked().and_then(|list| list.query_selector("[role=grid]").ok().flatten());
-        if let Some(grid) = grid.and_then(|grid| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(grid).ok()) {
+        let grid =
+            list.get_untracked().and_then(|list| list.query_selector("[role=grid]").ok().flatten());
+        if let Some(grid) =
+            grid.and_then(|grid| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(grid).ok())
+        {
             let _ = grid.focus();
         }
     };
-    on_shortcut("t", "Matrix", "Go to the table: arrows move, Enter opens, Space chooses", to_table);
+    on_shortcut(
+        "t",
+        "Matrix",
+        "Go to the table: arrows move, Enter opens, Space chooses",
+        to_table,
+    );
 
     let scale = here.with_value(|here| {
         // One scale for all rows of a run, so that bars can be compared down the column.

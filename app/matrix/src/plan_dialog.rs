@@ -1,12 +1,7 @@
 //! A plan of chosen recommendations: what it would hold, its name and month, and making it.
 
 use super::api::{make_plan, plan_preview};
-use domain::{
-    ids::RunId,
-    matrix::RecommendationFilter,
-    period::Month,
-    plans::Preview,
-};
+use domain::{ids::RunId, matrix::RecommendationFilter, period::Month, plans::Preview};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use ui::{

@@ -95,11 +95,10 @@ pub(super) fn Detail(
 
 /// The name and colour of a campaign of the run.
 fn of_campaign(of_run: &OfRun, id: CampaignId) -> (String, u8) {
-    of_run
-        .campaigns
-        .iter()
-        .find(|(campaign, ..)| *campaign == id)
-        .map_or_else(|| ("another campaign".to_owned(), 0), |(_, name, colour)| (name.clone(), *colour))
+    of_run.campaigns.iter().find(|(campaign, ..)| *campaign == id).map_or_else(
+        || ("another campaign".to_owned(), 0),
+        |(_, name, colour)| (name.clone(), *colour),
+    )
 }
 
 /// The part scores, each with the numbers behind it.
@@ -125,9 +124,15 @@ fn Marks(told: Recommendation) -> impl IntoView {
     let mut marks: Vec<(&'static str, String)> = Vec::new();
     if let Some(place) = told.holdout {
         let sentence = if place.held_out {
-            format!("Held out in stratum {}: what it does without mail shows what mailing adds.", place.stratum + 1)
+            format!(
+                "Held out in stratum {}: what it does without mail shows what mailing adds.",
+                place.stratum + 1
+            )
         } else {
-            format!("Mailed, and compared with the stores held out in stratum {}.", place.stratum + 1)
+            format!(
+                "Mailed, and compared with the stores held out in stratum {}.",
+                place.stratum + 1
+            )
         };
         marks.push(("test-tube", sentence));
     }
@@ -138,7 +143,9 @@ fn Marks(told: Recommendation) -> impl IntoView {
         let own = format::count(told.track.mailings.into(), "mailing", "mailings", EN);
         marks.push((
             "circle-dashed",
-            format!("Little history: {own} of its own, so its region, its type and the chain tell."),
+            format!(
+                "Little history: {own} of its own, so its region, its type and the chain tell."
+            ),
         ));
     }
     let alike = told.look_alikes;
@@ -182,10 +189,22 @@ fn Confidence(told: Recommendation, of_run: StoredValue<OfRun>) -> impl IntoView
     });
     let (run, verdict) = of_run.with_value(|of_run| (of_run.run.id, of_run.run.verdict));
     let kept = verdict.map(|verdict| match verdict {
-        Verdict::Uncalibrated => ("Uncalibrated", Tone::Care, "Too few past months to check the promise against"),
-        Verdict::Kept => ("Kept in the past", Tone::Gain, "Checked on past months: such promises were kept"),
-        Verdict::Widened => ("Made more careful", Tone::Quiet, "Past months strayed further than the model expected, so confidence was lowered"),
-        Verdict::Narrowed => ("Made bolder", Tone::Quiet, "Past months strayed less than the model expected, so confidence was raised"),
+        Verdict::Uncalibrated => {
+            ("Uncalibrated", Tone::Care, "Too few past months to check the promise against")
+        }
+        Verdict::Kept => {
+            ("Kept in the past", Tone::Gain, "Checked on past months: such promises were kept")
+        }
+        Verdict::Widened => (
+            "Made more careful",
+            Tone::Quiet,
+            "Past months strayed further than the model expected, so confidence was lowered",
+        ),
+        Verdict::Narrowed => (
+            "Made bolder",
+            Tone::Quiet,
+            "Past months strayed less than the model expected, so confidence was raised",
+        ),
     });
     view! {
         <div class="stack-s">

@@ -2,11 +2,7 @@
 //! the month planned.
 
 use crate::columns::rate;
-use domain::{
-    matrix::Forecast,
-    period::Month,
-    stores::PastMailing,
-};
+use domain::{matrix::Forecast, period::Month, stores::PastMailing};
 use jiff::{ToSpan, civil::Date};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -83,7 +79,11 @@ fn chart_of(
     );
     let first = mailings.last().map(|past| days(past.mailing.in_home_on));
     if let (Some(chain), Some(first), Some([_, last])) = (chain_rate, first, ends) {
-        chart = chart.layer(Layer::new("All stores", Form::Dashed, vec![(first, chain), (last, chain)]));
+        chart = chart.layer(Layer::new(
+            "All stores",
+            Form::Dashed,
+            vec![(first, chain), (last, chain)],
+        ));
     }
     let mut by_campaign: BTreeMap<(&str, u8), Vec<(f64, f64)>> = BTreeMap::new();
     for past in mailings.iter().rev() {
@@ -100,7 +100,8 @@ fn chart_of(
         let name = format!("Forecast, {}", foretold.campaign);
         let points = ends.map(|day| (day, forecast.expected)).to_vec();
         let band = vec![(forecast.observed_low, forecast.observed_high); 2];
-        chart = chart.layer(Layer::new(name, Form::Line, points).hue(foretold.colour + 1).ranges(band));
+        chart =
+            chart.layer(Layer::new(name, Form::Line, points).hue(foretold.colour + 1).ranges(band));
     }
     chart
 }

@@ -93,9 +93,8 @@ pub(super) fn Views(
         let is_current = |view: &SavedView<MatrixView>| {
             current.as_ref().is_some_and(|current| current.id == view.id)
         };
-        let mut items = vec![
-            MenuItem::new("Everything", leave).checked(current.is_none()).icon("grid-3x3"),
-        ];
+        let mut items =
+            vec![MenuItem::new("Everything", leave).checked(current.is_none()).icon("grid-3x3")];
         let all = views.get();
         let mut before_shared = true;
         for view in all {
@@ -112,7 +111,8 @@ pub(super) fn Views(
             items.push(if first_shared { item.divided() } else { item });
         }
         let not_yours = current.as_ref().and_then(|view| {
-            (!view.may_change).then(|| format!("Only {} or an admin may change it.", view.owner_name))
+            (!view.may_change)
+                .then(|| format!("Only {} or an admin may change it.", view.owner_name))
         });
         if let Some(view) = &current {
             let same = (!dirty.get()).then(|| "Nothing has changed.".to_owned());
@@ -123,19 +123,24 @@ pub(super) fn Views(
                     .divided(),
             );
         }
-        let save_as = MenuItem::new("Save as a new view…", move || name_it(Naming::Save)).icon("plus");
+        let save_as =
+            MenuItem::new("Save as a new view…", move || name_it(Naming::Save)).icon("plus");
         items.push(if current.is_none() { save_as.divided() } else { save_as });
         if let Some(view) = &current {
             let sharing = if view.shared {
-                MenuItem::new("Keep to myself", move || change(Some(false), None, "Only you see it now"))
-                    .icon("lock")
-                    .refused(not_yours.clone())
+                MenuItem::new("Keep to myself", move || {
+                    change(Some(false), None, "Only you see it now")
+                })
+                .icon("lock")
+                .refused(not_yours.clone())
             } else {
-                let refused = (!may_share)
-                    .then(|| "Sharing views needs the right to edit.".to_owned());
-                MenuItem::new("Share with everyone", move || change(Some(true), None, "Everyone in the workspace sees it"))
-                    .icon("users")
-                    .refused(not_yours.clone().or(refused))
+                let refused =
+                    (!may_share).then(|| "Sharing views needs the right to edit.".to_owned());
+                MenuItem::new("Share with everyone", move || {
+                    change(Some(true), None, "Everyone in the workspace sees it")
+                })
+                .icon("users")
+                .refused(not_yours.clone().or(refused))
             };
             items.push(
                 MenuItem::new("Rename…", move || name_it(Naming::Rename))
@@ -152,10 +157,12 @@ pub(super) fn Views(
         }
         let plan_name = current.map(|view| view.name).unwrap_or_default();
         items.push(
-            MenuItem::new("Save current view as plan…", move || on_plan.run((plan_name.clone(),)))
-                .icon("calendar-plus")
-                .refused(no_plans.get_value())
-                .divided(),
+            MenuItem::new("Save current view as plan…", move || {
+                on_plan.run((plan_name.clone(),))
+            })
+            .icon("calendar-plus")
+            .refused(no_plans.get_value())
+            .divided(),
         );
         items
     };
@@ -180,7 +187,10 @@ pub(super) fn Views(
             reload().await;
         });
     };
-    let named = move || applied.with(|view| view.as_ref().map_or_else(|| "Views".to_owned(), |view| view.name.clone()));
+    let named = move || {
+        applied
+            .with(|view| view.as_ref().map_or_else(|| "Views".to_owned(), |view| view.name.clone()))
+    };
     view! {
         <span class="matrix-views">
             <Menu label="Views" icon=Some("bookmark") kind=Kind::Plain items=Signal::derive(items)>
