@@ -64,7 +64,7 @@ test('the matrix is run, filtered to auto-approve, and becomes a plan', async ({
   await expect(page.getByRole('heading', { name: 'Reasons' })).toBeVisible();
   await eachLook('matrix-panel');
   // All of the run, so that STR-002 is in the plan whatever its status.
-  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await page.getByRole('button', { name: 'Clear filters' }).first().click();
   await page.getByRole('link', { name: 'Create plan' }).click();
   await expect(page).toHaveURL(/planning\/new\?/);
   await page.getByLabel('Name').fill('First mailing');

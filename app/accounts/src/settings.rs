@@ -5,12 +5,15 @@ use super::{
     api::{AddDemonstration, RemoveDemonstration, SaveSettings, settings},
 };
 use app_page::{Failure, LazyPage, use_visit};
-use domain::accounts::{Action, WorkspaceSettings};
+use domain::{
+    accounts::{Action, QuickOrderLimits, WorkspaceSettings},
+    money::Money,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
     Button, Confirm, Failed, Field, Kind, LinkButton, MoneyField, Note, NumberField, PageHeader,
-    Skeleton, TextInput, Tone,
+    Skeleton, Switch, TextInput, Tone,
 };
 
 /// `/settings`.
@@ -60,6 +63,7 @@ fn Settings(
     let save = ServerAction::<SaveSettings>::new();
     let edited = RwSignal::new(settings.clone());
     let currency = settings.currency.clone();
+    let own_currency = currency.clone();
     let locked = refused.is_some();
     let refused = StoredValue::new(refused);
     let answer = move || save.value().get();
@@ -101,6 +105,7 @@ fn Settings(
                     <MoneyField value=margin on_change=set_margin currency=currency min=Some(1) disabled=locked/>
                 </Field>
             </div>
+            <QuickOrders edited locked currency=own_currency/>
             <div class="form-acts">
                 <Button kind=Kind::Primary busy=save.pending() refused=Signal::derive(move || refused.get_value()) on_press=move || {
                     save.dispatch(SaveSettings { settings: edited.get_untracked() });
@@ -115,6 +120,63 @@ fn Settings(
             </div>
         </section>
         <Demonstration demonstration refused/>
+    }
+}
+
+/// Within what people may order a run's auto-approved stores in one confirmation.
+#[component]
+fn QuickOrders(
+    edited: RwSignal<WorkspaceSettings>,
+    locked: bool,
+    currency: String,
+) -> impl IntoView {
+    // What the limits begin with when an admin allows quick orders.
+    const USUAL: QuickOrderLimits =
+        QuickOrderLimits { most_cost: Money(500_000), most_pieces: 10_000, most_stores: 25 };
+    let currency = StoredValue::new(currency);
+    let allowed = Memo::new(move |_| edited.with(|s| s.quick_orders.is_some()));
+    let limit = move |read: fn(&QuickOrderLimits) -> i64| {
+        Signal::derive(move || edited.with(|s| s.quick_orders.as_ref().map(read)))
+    };
+    let change = move |change: &dyn Fn(&mut QuickOrderLimits)| {
+        edited.update(|s| {
+            if let Some(limits) = &mut s.quick_orders {
+                change(limits);
+            }
+        });
+    };
+    let allow = move |on: bool| edited.update(|s| s.quick_orders = on.then_some(USUAL));
+    let cost = limit(|limits| limits.most_cost.0);
+    let pieces = limit(|limits| i64::try_from(limits.most_pieces).unwrap_or(i64::MAX));
+    let stores = limit(|limits| limits.most_stores.into());
+    let set_cost =
+        move |cents: Option<i64>| change(&|limits| limits.most_cost = Money(cents.unwrap_or(0)));
+    let set_pieces = move |n: Option<i64>| {
+        let most = n.and_then(|n| n.try_into().ok()).unwrap_or(0);
+        change(&|limits| limits.most_pieces = most);
+    };
+    let set_stores = move |n: Option<i64>| {
+        let most = n.and_then(|n| n.try_into().ok()).unwrap_or(0);
+        change(&|limits| limits.most_stores = most);
+    };
+    view! {
+        <fieldset class="stack">
+            <legend class="strong">"Quick orders"</legend>
+            <Switch
+                label="Allow quick orders"
+                hint="The auto-approved stores of a run go straight to orders in one confirmation, without a second person. The limits hold for all quick orders of a month together."
+                checked=allowed
+                on_change=allow
+                disabled=locked
+            />
+            <Show when=move || allowed.get()>
+                <div class="columns-2">
+                    <Field label="Money at most"><MoneyField value=cost on_change=set_cost currency=currency.get_value() min=Some(1) disabled=locked/></Field>
+                    <Field label="Pieces at most"><NumberField value=pieces on_change=set_pieces min=1 unit="pieces" disabled=locked/></Field>
+                    <Field label="Stores at most"><NumberField value=stores on_change=set_stores min=1 unit="stores" disabled=locked/></Field>
+                </div>
+            </Show>
+        </fieldset>
     }
 }
 

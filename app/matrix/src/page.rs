@@ -1,23 +1,26 @@
 //! The page: which run is shown, its sums, how a running one gets on, and what to do next.
 
 use super::{
+    address::Place,
     api::{MatrixHere, load_matrix, matrix_rows},
-    columns::order,
-    list::{LatestPlans, Lines},
+    around::{ConstraintsMet, LatestPlans},
+    beyond::{QuickOrderButton, RegionsFold, RunMenu},
+    list::Lines,
     progress::RunProgress,
     run_dialog::RunDialog,
+    tour::MatrixTour,
 };
-use app_page::{Failure, LazyPage};
+use app_page::{Failure, LazyPage, use_visit};
 use domain::{
     ids::RunId,
     jobs::JobState,
-    matrix::{RecommendationFilter, RowsPage, RunInfo, Status},
+    matrix::{MatrixView, RowsPage, RunInfo, Status},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::{
-    Button, Choice, Empty, Failed, Kind, LinkButton, Note, PageHeader, Select, SkeletonRows, Sort,
+    Badge, Button, Choice, Empty, Failed, Kind, LinkButton, Note, PageHeader, Select, SkeletonRows,
     Tone,
     format::{self, Locale},
 };
@@ -30,15 +33,14 @@ type Loaded = Result<(MatrixHere, Option<RowsPage>), Failure>;
 /// `/campaigns/matrix`.
 pub struct MatrixPage {
     here: Resource<Loaded>,
+    place: Memo<Place>,
+    shown: StoredValue<Option<RunId>>,
 }
 
-async fn load(run: Option<RunId>, filter: RecommendationFilter) -> Loaded {
+async fn load(run: Option<RunId>, view: MatrixView) -> Loaded {
     let here = load_matrix(run).await?;
     let first = match here.shown {
-        Some(run) => {
-            let sort = order(&Sort { by: "confidence".into(), descending: true });
-            Some(matrix_rows(run, filter, sort, 0).await?)
-        }
+        Some(run) => Some(matrix_rows(run, view.filter, view.sort, 0).await?),
         None => None,
     };
     Ok((here, first))
@@ -47,25 +49,31 @@ async fn load(run: Option<RunId>, filter: RecommendationFilter) -> Loaded {
 impl LazyPage for MatrixPage {
     fn load() -> Self {
         let query = use_query_map();
-        let run = Memo::new(move |_| query.with(|q| q.get("run").and_then(|id| id.parse().ok())));
+        let place = Memo::new(move |_| query.with(Place::of));
+        let shown = StoredValue::new(None::<RunId>);
+        // An address that begins to name the run that is shown anyway loads nothing anew.
+        let wanted = Memo::new(move |before: Option<&Option<RunId>>| {
+            let named = place.with(|place| place.run);
+            match before {
+                Some(before) if named.is_some() && named == shown.get_value() => *before,
+                _ => named,
+            }
+        });
         MatrixPage {
             here: Resource::new(
-                move || run.get(),
-                move |run| {
-                    let pairs: Vec<(String, String)> = query
-                        .get_untracked()
-                        .into_iter()
-                        .map(|(name, value)| (name.into_owned(), value))
-                        .collect();
-                    let pairs = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str()));
-                    load(run, RecommendationFilter::from_pairs(pairs))
+                move || wanted.get(),
+                move |wanted| {
+                    let Place { run, view, .. } = place.get_untracked();
+                    load(run.or(wanted), view)
                 },
             ),
+            place,
+            shown,
         }
     }
 
     fn view(this: Self) -> AnyView {
-        let here = this.here;
+        let MatrixPage { here, place, shown } = this;
         view! {
             <Title text="Matrix"/>
             <div class="page-fill matrix">
@@ -75,7 +83,10 @@ impl LazyPage for MatrixPage {
                 }>
                     {move || Suspend::new(async move {
                         match here.await {
-                            Ok((loaded, first)) => view! { <Matrix loaded first reload=move || here.refetch()/> }.into_any(),
+                            Ok((loaded, first)) => {
+                                shown.set_value(loaded.shown);
+                                view! { <Matrix loaded first place reload=move || here.refetch()/> }.into_any()
+                            }
                             Err(failure) => view! {
                                 <PageHeader title="Matrix"/>
                                 <Failed
@@ -100,11 +111,16 @@ impl LazyPage for MatrixPage {
 fn Matrix(
     loaded: MatrixHere,
     first: Option<RowsPage>,
+    place: Memo<Place>,
     #[prop(into)] reload: Callback<()>,
 ) -> impl IntoView {
+    let visit = use_visit().0;
     let dialog = RwSignal::new(false);
+    let tour = RwSignal::new(false);
+    let filter = Memo::new(move |_| place.with(|place| place.view.filter.clone()));
     let plan_address = RwSignal::new(None::<String>);
     let refused = StoredValue::new(loaded.read_only.clone());
+    let no_plans = StoredValue::new(loaded.no_plans.clone());
     let here = StoredValue::new(loaded.clone());
     let navigate = StoredValue::new(use_navigate());
     let go = move |run: RunId| {
@@ -152,9 +168,23 @@ fn Matrix(
         })
     });
     let has_run = shown.is_some();
+    let about_run = shown.clone();
+    let shown_id = shown.as_ref().map(|run| run.id);
     let value = shown.as_ref().map(|run| run.id.to_string()).unwrap_or_default();
     view! {
-        <PageHeader title="Matrix" text=text>
+        <PageHeader
+            title="Matrix"
+            text=text
+            beside=move || view! {
+                <Transition>
+                    {move || Suspend::new(async move {
+                        visit.await.is_ok_and(|visit| visit.demonstration).then(|| view! {
+                            <Badge text="Demonstration" tone=Tone::Accent icon="flask-conical" tip="These stores and mailings are made up to show how Groundswell works"/>
+                        })
+                    })}
+                </Transition>
+            }
+        >
             {(choices.len() > 1).then(|| view! {
                 <Select label="Run" quiet=true choices=choices.clone() value=value.clone() on_change=move |id: String| {
                     if let Ok(run) = id.parse() { go(run); }
@@ -163,29 +193,42 @@ fn Matrix(
             {can_learn.then(|| view! {
                 <Button icon="play" kind={if has_run { Kind::Plain } else { Kind::Primary }} refused=why_not on_press=move || dialog.set(true)>"Run the matrix"</Button>
             })}
-            {move || plan_address.get().filter(|_| refused.with_value(Option::is_none)).map(|href| view! {
+            {shown_id.map(|run| view! { <QuickOrderButton run=run filter=filter/> })}
+            {move || plan_address.get().filter(|_| no_plans.with_value(Option::is_none)).map(|href| view! {
                 <LinkButton kind=Kind::Primary icon="calendar-range" href=href>"Create plan"</LinkButton>
             })}
+            <RunMenu run=about_run.clone() on_tour=move || tour.set(true)/>
         </PageHeader>
+        <MatrixTour open=tour/>
         {going.map(|run| view! { <RunProgress job=run.job on_over=move || { go(run.id); reload.run(()); }/> })}
         {failed.map(|run| view! {
             <Note tone=if run.state == JobState::Failed { Tone::Loss } else { Tone::Quiet }>
-                {match run.state {
-                    JobState::Failed => format!("Run {} did not finish. {}", run.number, run.problem),
-                    _ => format!("Run {} was cancelled.", run.number),
-                }}
+                <div class="line line-wrap">
+                    <span class="grow">{match run.state {
+                        JobState::Failed => format!("Run {} did not finish. {}", run.number, run.problem),
+                        _ => format!("Run {} was cancelled.", run.number),
+                    }}</span>
+                    {(can_learn && run.state == JobState::Failed).then(|| view! {
+                        <Button small=true refused=why_not on_press=move || dialog.set(true)>"Change the settings"</Button>
+                    })}
+                </div>
             </Note>
         })}
-        <LatestPlans plans=loaded.plans.clone()/>
+        <LatestPlans plans=loaded.plans.clone() run=loaded.shown/>
         {match (shown, first) {
-            (Some(run), Some(first)) => view! {
-                <Sums run=run.clone() currency=loaded.currency.clone()/>
-                <Lines here run=run.id first month=run.settings.month.to_string() plan_address/>
+            (Some(run), Some(first)) => {
+                let report = run.totals.as_ref().and_then(|totals| totals.allocation.clone());
+                view! {
+                    <Sums run=run.clone() currency=loaded.currency.clone()/>
+                    {report.map(|report| view! { <ConstraintsMet report currency=loaded.currency.clone()/> })}
+                    <RegionsFold here run=run.id place/>
+                    <Lines here run first place plan_address/>
+                }
+                .into_any()
             }
-            .into_any(),
             _ => view! { <NoRun stores=loaded.stores mailings=loaded.mailings is_running why_not on_run=move || dialog.set(true)/> }.into_any(),
         }}
-        <RunDialog open=dialog next_month=loaded.next_month currency=loaded.currency on_started=move |_: RunId| reload.run(())/>
+        <RunDialog open=dialog on_started=move |_: RunId| reload.run(())/>
     }
 }
 

@@ -44,7 +44,8 @@ pub(super) fn Frame() -> impl IntoView {
     let crumbs = move || {
         let room = place::room_of(&path.get());
         match (room, this_page.0.get()) {
-            (None, _) => vec![Crumb::here("Start")],
+            (None, None) => vec![Crumb::here("Start")],
+            (None, Some(name)) => vec![Crumb::link("Start", "/"), Crumb::here(name)],
             (Some(room), None) => vec![Crumb::here(room.name)],
             (Some(room), Some(name)) => vec![Crumb::link(room.name, room.href), Crumb::here(name)],
         }

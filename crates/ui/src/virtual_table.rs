@@ -86,6 +86,10 @@ pub fn VirtualTable<T, K>(
     /// The box in the head was pressed.
     #[prop(optional, into)]
     on_select_all: Option<Callback<(bool,)>>,
+    /// Shift chose the rows from the first number to the second, some of which are not here; the page
+    /// finds out their ids and chooses them. Without it, only those that are here are chosen.
+    #[prop(optional, into)]
+    on_select_range: Option<Callback<(usize, usize)>>,
     /// Enter or a press on a row, with its id.
     #[prop(optional, into)]
     on_open: Option<Callback<(String,)>>,
@@ -167,6 +171,8 @@ where
         measure();
         look();
     });
+    // Where a range begins that Shift extends.
+    let anchor = StoredValue::new(None::<usize>);
     // A new round begins at the top.
     Effect::new(move |before: Option<u64>| {
         let round = pages.round_signal().get();
@@ -175,6 +181,7 @@ where
                 pane.set_scroll_top(0);
             }
             active.set(0);
+            anchor.set_value(None);
         }
         look();
         round
@@ -189,17 +196,34 @@ where
         }
     });
 
-    let choose = move |own: String| {
-        if let Some(selected) = selected {
-            selected.update(|chosen| {
-                if !chosen.remove(&own) {
-                    chosen.insert(own);
-                }
-            });
-        }
-    };
     let key_of = StoredValue::new(key);
     let own_key = move |at: usize| pages.row(at).map(|row| key_of.with_value(|key| key(&row)));
+    // Whether Shift was down when a box was pressed.
+    let shifted = StoredValue::new(false);
+    let choose_range = move |from: usize, to: usize| {
+        let Some(selected) = selected else { return };
+        let (low, high) = (from.min(to), from.max(to));
+        let here: Vec<String> = untrack(|| (low..=high).filter_map(own_key).collect());
+        match on_select_range {
+            Some(tell) if here.len() <= high - low => tell.run((low, high)),
+            _ => selected.update(|chosen| chosen.extend(here)),
+        }
+    };
+    let choose = move |at: usize, extend: bool| {
+        let begun = anchor.get_value();
+        match (begun, selected, untrack(|| own_key(at))) {
+            (Some(from), _, _) if extend => choose_range(from, at),
+            (_, Some(selected), Some(own)) => {
+                anchor.set_value(Some(at));
+                selected.update(|chosen| {
+                    if !chosen.remove(&own) {
+                        chosen.insert(own);
+                    }
+                });
+            }
+            _ => {}
+        }
+    };
     let go = move |at: usize| {
         active.set(at);
         let Some(pane) = pane.get_untracked() else { return };
@@ -234,15 +258,18 @@ where
             }
             " " if selected.is_some() => {
                 event.prevent_default();
-                if let Some(own) = untrack(|| own_key(at)) {
-                    choose(own);
-                }
+                choose(at, event.shift_key());
             }
             pressed => {
                 let screen = slots.get_untracked().saturating_sub(2 * SPARE + 2).max(1);
                 if let Some(next) = next_row(pressed, at, total.get_untracked(), screen) {
                     event.prevent_default();
                     go(next);
+                    if event.shift_key() && selected.is_some() {
+                        let from = anchor.get_value().unwrap_or(at);
+                        anchor.set_value(Some(from));
+                        choose_range(from, next);
+                    }
                 }
             }
         }
@@ -344,8 +371,13 @@ where
                                 }
                             >
                                 {selected.map(|_| view! {
-                                    <div class="vt-cell cell-check" role="gridcell">
-                                        <Checkbox checked=chosen aria_label="Select row" on_change=move |_: bool| if let Some(own) = own.get_untracked() { choose(own) }/>
+                                    <div
+                                        class="vt-cell cell-check"
+                                        role="gridcell"
+                                        on:pointerdown=move |event| shifted.set_value(event.shift_key())
+                                        on:keydown=move |event| shifted.set_value(event.shift_key())
+                                    >
+                                        <Checkbox checked=chosen aria_label="Select row" on_change=move |_: bool| choose(at.get_untracked(), shifted.get_value())/>
                                     </div>
                                 })}
                                 {columns

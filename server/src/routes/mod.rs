@@ -1,6 +1,7 @@
 //! Plain routes beside pages and server functions: downloads, uploads, health.
 
 mod audit;
+mod compare;
 mod download;
 mod health;
 mod import;
@@ -15,6 +16,7 @@ use axum::Router;
 pub fn all() -> Router<State> {
     Router::new()
         .merge(audit::routes())
+        .merge(compare::routes())
         .merge(health::routes())
         .merge(import::routes())
         .merge(matrix::routes())

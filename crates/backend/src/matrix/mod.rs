@@ -2,12 +2,14 @@
 
 mod around;
 mod compare;
+mod compare_export;
 mod export;
 pub mod files;
 mod history;
 mod holdouts;
 mod keyset;
 mod of_store;
+mod power;
 mod read;
 mod regions;
 mod runs;
@@ -18,10 +20,14 @@ mod work;
 
 pub use around::{Around, around};
 pub use compare::comparison;
+pub use compare_export::ComparisonExport;
 pub use export::MatrixExport;
 pub use holdouts::{holdout_lift, holdouts};
 pub use keyset::{Position, rows_after};
-pub use of_store::{SaidOfStore, recommendation, recommendations_of_store, store_history};
+pub use of_store::{
+    SaidOfStore, closer_look, recommendation, recommendations_of_store, store_history,
+};
+pub use power::holdout_power;
 pub use read::rows;
 pub use regions::by_region;
 pub use runs::{calibration, campaigns_of, run, runs, runs_before};

@@ -1,10 +1,10 @@
 //! What runs say of one store.
 
-use crate::{Backend, Error, Result, on, statements};
+use crate::{Backend, Error, Result, on, statements, stores};
 use domain::{
     accounts::{Action, Actor},
     ids::{RunId, StoreId},
-    matrix::{Recommendation, Status, StoreHistory, StoredRecommendation},
+    matrix::{CloserLook, Recommendation, Status, StoreHistory, StoredRecommendation},
 };
 use uuid::Uuid;
 
@@ -45,13 +45,27 @@ pub async fn store_history(
 ) -> Result<StoreHistory> {
     let (info, _) = super::run(cx, actor, run_id).await?;
     let said = recommendation(cx, actor, run_id, store).await?;
-    let mailings = crate::stores::mailings_of_store(cx, actor, store).await?;
+    let mailings = stores::mailings(cx, actor, store).await?;
     Ok(StoreHistory {
         mailings,
         month: info.settings.month,
         campaign: said.campaign,
         quantity: said.quantity,
         forecast: said.forecast,
+    })
+}
+
+/// A recommendation with the store's history and plans.
+pub async fn closer_look(
+    cx: &Backend,
+    actor: &Actor,
+    run: RunId,
+    store: StoreId,
+) -> Result<CloserLook> {
+    Ok(CloserLook {
+        recommendation: recommendation(cx, actor, run, store).await?,
+        mailings: stores::mailings(cx, actor, store).await?,
+        plans: stores::plans(cx, actor, store).await?,
     })
 }
 

@@ -21,7 +21,7 @@ pub use groups::{
     add_group, add_to_group, change_group, groups, remove_from_group, remove_group, restore_group,
 };
 pub use list::{choices, page_of_stores, rows_of, search, store_ids};
-pub(crate) use page::mailings as mailings_of_store;
+pub(crate) use page::{mailings, plans};
 pub use page::{overview, store};
 pub use places::{
     add_region, add_store_type, change_region, regions, remove_region, remove_store_type,

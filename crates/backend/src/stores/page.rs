@@ -134,6 +134,7 @@ async fn standing(cx: &Backend, actor: &Actor, store: &Store) -> Result<(Vec<Sto
     Ok((groups, may_edit))
 }
 
+/// A store's mailings, newest first.
 pub(crate) async fn mailings(cx: &Backend, actor: &Actor, id: StoreId) -> Result<Vec<PastMailing>> {
     let records: Vec<MailingRecord> = on!(&cx.db, |c| sqlx::query_as(MAILINGS)
         .bind(actor.workspace.0)
@@ -159,7 +160,8 @@ pub(crate) async fn mailings(cx: &Backend, actor: &Actor, id: StoreId) -> Result
         .collect())
 }
 
-async fn plans(cx: &Backend, actor: &Actor, id: StoreId) -> Result<Vec<StorePlan>> {
+/// The plans a store has an item in, newest first.
+pub(crate) async fn plans(cx: &Backend, actor: &Actor, id: StoreId) -> Result<Vec<StorePlan>> {
     let records: Vec<PlanRecord> = on!(&cx.db, |c| sqlx::query_as(PLANS)
         .bind(actor.workspace.0)
         .bind(id.0)

@@ -227,7 +227,6 @@ impl Default for MatrixColumns {
         MatrixColumns::of([
             MatrixColumn::Name,
             MatrixColumn::Region,
-            MatrixColumn::State,
             MatrixColumn::Status,
             MatrixColumn::Campaign,
             MatrixColumn::Pieces,
@@ -236,7 +235,6 @@ impl Default for MatrixColumns {
             MatrixColumn::Responses,
             MatrixColumn::Cost,
             MatrixColumn::Profit,
-            MatrixColumn::Overall,
         ])
     }
 }
@@ -273,6 +271,21 @@ impl MatrixColumns {
         &self.0
     }
 
+    /// The same with one column a place further to the left (`-1`) or to the right (`1`). The number
+    /// stays first, and what is not shown is not moved.
+    pub fn moved(&self, column: MatrixColumn, by: i32) -> MatrixColumns {
+        let mut columns = self.0.clone();
+        let place = columns.iter().position(|shown| *shown == column).filter(|place| *place > 0);
+        let to = place.and_then(|place| place.checked_add_signed(by as isize));
+        if let (Some(place), Some(to)) = (place, to)
+            && (1..columns.len()).contains(&to)
+        {
+            let moved = columns.remove(place);
+            columns.insert(to, moved);
+        }
+        MatrixColumns(columns)
+    }
+
     /// The same with one column more, at the end, or less when it is shown now.
     pub fn toggled(&self, column: MatrixColumn) -> MatrixColumns {
         if self.0.contains(&column) {
@@ -304,6 +317,21 @@ mod tests {
         assert_eq!(columns.toggled(MatrixColumn::Profit).words(), "number,name");
         assert_eq!(columns.toggled(MatrixColumn::Cost).words(), "number,profit,name,cost");
         assert_eq!(columns.toggled(MatrixColumn::Number), columns, "the number stays");
+    }
+
+    #[test]
+    fn a_column_moves_by_places_and_never_before_the_number() {
+        let columns = MatrixColumns::from_words("name,cost,profit");
+        assert_eq!(columns.moved(MatrixColumn::Cost, 1).words(), "number,name,profit,cost");
+        assert_eq!(columns.moved(MatrixColumn::Cost, -1).words(), "number,cost,name,profit");
+        for (column, by) in [
+            (MatrixColumn::Name, -1),
+            (MatrixColumn::Profit, 1),
+            (MatrixColumn::Number, 1),
+            (MatrixColumn::City, 1),
+        ] {
+            assert_eq!(columns.moved(column, by), columns, "{column} by {by}");
+        }
     }
 
     #[test]

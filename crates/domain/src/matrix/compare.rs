@@ -1,6 +1,7 @@
 //! What is different between two runs, store by store, and why.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -113,6 +114,38 @@ impl ChangeKind {
         ChangeKind::Gone,
         ChangeKind::Unchanged,
     ];
+
+    /// The word in addresses.
+    pub fn word(self) -> &'static str {
+        match self {
+            ChangeKind::Status => "status",
+            ChangeKind::Campaign => "campaign",
+            ChangeKind::Quantity => "quantity",
+            ChangeKind::Confidence => "confidence",
+            ChangeKind::New => "new",
+            ChangeKind::Gone => "gone",
+            ChangeKind::Unchanged => "unchanged",
+        }
+    }
+
+    /// The kind behind a word.
+    pub fn from_word(word: &str) -> Option<ChangeKind> {
+        ChangeKind::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+impl fmt::Display for ChangeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ChangeKind::Status => "Another status",
+            ChangeKind::Campaign => "Another campaign",
+            ChangeKind::Quantity => "Another quantity",
+            ChangeKind::Confidence => "Only the confidence",
+            ChangeKind::New => "Only in the later run",
+            ChangeKind::Gone => "Only in the earlier run",
+            ChangeKind::Unchanged => "As it was",
+        })
+    }
 }
 
 /// Why a line is different.
@@ -437,5 +470,18 @@ impl ChangeCause {
             ChangeCause::NoLongerScored => "No longer scored.".to_string(),
             ChangeCause::NearTie => "the two are nearly as good as each other.".to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_in_an_address_leads_back_to_it() {
+        for kind in ChangeKind::ALL {
+            assert_eq!(ChangeKind::from_word(kind.word()), Some(kind));
+        }
+        assert_eq!(ChangeKind::from_word("everything"), None);
     }
 }

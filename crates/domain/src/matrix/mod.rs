@@ -12,6 +12,7 @@
 mod allocation;
 mod backtest;
 mod basket;
+mod beside;
 mod by_region;
 mod calibration;
 mod canonical;
@@ -67,6 +68,7 @@ pub use explore::Explored;
 pub use fit::{Fitted, fit};
 pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};
 pub use history::{CampaignFacts, History, Mailing, StoreFacts, StoreProfile};
+pub use beside::{CloserLook, LatestPlan};
 pub use holdout::{
     HoldoutCandidate, HoldoutDesign, HoldoutPlace, Lift, LiftRefusal, Outcome, SPLIT_ALARM, lift,
     preview_holdout,

@@ -63,6 +63,10 @@ fn steps(run: &[(f64, f64)]) -> Vec<(f64, f64)> {
 
 /// The band of a layer's ranges, broken where they are not known.
 fn bands(layer: &Layer) -> Vec<Vec<(f64, f64)>> {
+    // The ranges of dots are drawn dot by dot.
+    if layer.form == Form::Dots {
+        return Vec::new();
+    }
     let known: Vec<(f64, f64, f64)> =
         layer.points.iter().zip(&layer.ranges).map(|(p, r)| (p.0, r.0, r.1)).collect();
     known
@@ -169,6 +173,14 @@ pub fn draw(chart: &Chart, width: f64, height: f64) -> Option<Drawing> {
                 plot.draw_series(columns).ok().map(drop)?;
             }
             Form::Dots => {
+                let known = layer.points.iter().zip(&layer.ranges).filter(|(point, range)| {
+                    [point.0, range.0, range.1].into_iter().all(f64::is_finite)
+                });
+                let whiskers = known.map(|(point, range)| {
+                    let ends = vec![(point.0, range.0), (point.0, range.1)];
+                    PathElement::new(ends, stroke(Ink::Series(hue)))
+                });
+                plot.draw_series(whiskers).ok().map(drop)?;
                 let dots = runs.concat().into_iter().map(|p| {
                     Circle::new(p, (3.5 * FINE) as u32, Ink::Series(hue).color().filled())
                 });
@@ -325,6 +337,20 @@ mod tests {
     fn every_known_value_has_its_column() {
         let drawing = draw(&chart(Form::Bars), 600.0, 240.0).expect("there is room");
         assert_eq!(count(&drawing, |s| matches!(s, Shape::Rect { ink: Ink::Series(3), .. })), 5);
+    }
+
+    #[test]
+    fn each_dot_has_its_own_interval_where_one_is_known() {
+        let known = vec![(1.0, 2.0), (f64::NAN, 3.0), (0.5, 1.5)];
+        let points = vec![(0.0, 1.5), (1.0, 2.0), (2.0, 1.0)];
+        let axis = |title| Axis::number(title, |v| v.to_string());
+        let chart = Chart::new("t", "d", axis("x"), axis("y"))
+            .layer(Layer::new("Kept", Form::Dots, points).hue(4).ranges(known));
+        let drawing = draw(&chart, 300.0, 160.0).expect("there is room");
+        assert_eq!(count(&drawing, |s| matches!(s, Shape::Path { ink: Ink::Series(4), .. })), 2);
+        assert_eq!(count(&drawing, |s| matches!(s, Shape::Dot { .. })), 3);
+        assert_eq!(count(&drawing, |s| matches!(s, Shape::Fill { .. })), 0);
+        assert_eq!(drawing.told[0].text, "x: 0\nKept: 1.5 (1 to 2)");
     }
 
     #[test]

@@ -101,7 +101,8 @@ pub struct Layer {
     pub form: Form,
     /// Its points, in order of x. Points that are not finite break a line.
     pub points: Vec<(f64, f64)>,
-    /// The range each point plausibly lies in, as a band; empty for none, else as many as points.
+    /// The range each point plausibly lies in, as a band, or for dots as a line of each dot's own;
+    /// empty for none, else as many as points.
     pub ranges: Vec<(f64, f64)>,
 }
 

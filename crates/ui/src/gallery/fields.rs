@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::{Part, State};
 use crate::{
     Checkbox, Choice, CopyField, DateField, Field, MoneyField, MultiSelect, NativeSelect,
-    NumberField, PeriodField, RadioGroup, SearchInput, Segments, Select, Switch, TextArea,
-    TextInput,
+    NumberField, PeriodField, RadioGroup, RangeField, RangeSelect, SearchInput, Segments, Select,
+    Switch, TextArea, TextInput,
 };
 
 fn regions() -> Vec<Choice> {
@@ -159,6 +159,8 @@ fn Pickers() -> impl IntoView {
     let day = RwSignal::new(Some(date(2026, 3, 9)));
     let period = RwSignal::new(Some((date(2026, 3, 2), date(2026, 3, 29))));
     let today = Some(date(2026, 11, 21));
+    let confidence = RwSignal::new((50_i64, 75_i64));
+    let set_confidence = move |to: (i64, i64)| confidence.set(to);
     let choose = move |to: RwSignal<String>| Callback::from(move |value: String| to.set(value));
     view! {
         <Part id="pickers" title="Select and pickers" text="Eight choices or more can be searched. Dates can be typed or pointed at.">
@@ -179,6 +181,15 @@ fn Pickers() -> impl IntoView {
             </State>
             <State name="Quiet, in a toolbar">
                 <Select quiet=true label="Sort" choices=vec![Choice::new("a", "Confidence, highest"), Choice::new("b", "Name")] value="a" on_change=|_: String| {}/>
+            </State>
+            <State name="Range">
+                <RangeField label="Confidence" bounds=(0, 100) value=confidence on_change=set_confidence/>
+            </State>
+            <State name="Range in a line of filters">
+                <RangeSelect label="Score" placeholder="Any score" bounds=(0, 100) value=confidence on_change=set_confidence/>
+            </State>
+            <State name="Range that limits nothing">
+                <RangeSelect label="Share" placeholder="Any share" bounds=(0, 100) value=(0, 100) on_change=|_: (i64, i64)| {}/>
             </State>
             <State name="Date">
                 <Field label="In-home date"><DateField value=day on_change={move |to: Option<Date>| day.set(to)} today=today/></Field>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Part, State};
 use crate::{
     Button, Command, Confirm, Dialog, Field, Kind, Palette, Sheet, ShortcutsSheet, TextInput,
-    Tooltip, on_shortcut, toaster,
+    Tooltip, Tour, TourStep, on_shortcut, toaster,
 };
 
 #[component]
@@ -14,6 +14,7 @@ pub(super) fn Over() -> impl IntoView {
     let dialog = RwSignal::new(false);
     let confirm = RwSignal::new(false);
     let sheet = RwSignal::new(false);
+    let tour = RwSignal::new(false);
     let palette = RwSignal::new(false);
     let shortcuts = RwSignal::new(false);
     on_shortcut("g w", "This page", "Open the dialog", move || dialog.set(true));
@@ -43,6 +44,14 @@ pub(super) fn Over() -> impl IntoView {
             <State name="Palette and shortcuts">
                 <Button keys="Alt P" on_press=move || palette.set(true)>"Palette"</Button>
                 <Button on_press=move || shortcuts.set(true)>"Shortcuts"</Button>
+            </State>
+            <State name="Tour">
+                <Button icon="flag" on_press=move || tour.set(true)>"Take the tour"</Button>
+                <Tour open=tour name="Tour of the gallery" steps=vec![
+                    TourStep::new("#over", "Over the page", "Everything that comes over the page is here."),
+                    TourStep::new("#nowhere", "Not here", "A step whose place is not on the page is left out."),
+                    TourStep::new("h1", "The gallery", "And this is where all of it is."),
+                ]/>
             </State>
             <State name="Toasts">
                 <Button on_press=move || toaster.say("12 stores imported")>"Done"</Button>

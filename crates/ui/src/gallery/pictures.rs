@@ -91,6 +91,7 @@ fn reliability() -> Chart {
         (0.95, 0.93),
     ]
     .to_vec();
+    let ranges = said.iter().map(|(_, y)| ((y - 0.07).max(0.0), (y + 0.07).min(1.0))).collect();
     Chart::new(
         "Does confidence keep its word?",
         "What was said and what landed lie close to the diagonal.",
@@ -98,7 +99,7 @@ fn reliability() -> Chart {
         Axis::number("Landed", |v| format::percent(v, 0, &Locale::EN_US)).ends(0.0, 1.0),
     )
     .layer(Layer::new("Ideal", Form::Dashed, vec![(0.0, 0.0), (1.0, 1.0)]).hue(10))
-    .layer(Layer::new("Stores", Form::Dots, said))
+    .layer(Layer::new("Stores", Form::Dots, said).ranges(ranges))
 }
 
 fn steps() -> Chart {
@@ -120,7 +121,7 @@ pub(super) fn Pictures() -> impl IntoView {
             <State name="Area and target" wide=true><div class="grow"><ChartView chart=course()/></div></State>
             <State name="Line with interval"><div class="grow"><ChartView chart=interval()/></div></State>
             <State name="Bars"><div class="grow"><ChartView chart=columns()/></div></State>
-            <State name="Dots and diagonal"><div class="grow"><ChartView chart=reliability()/></div></State>
+            <State name="Dots with intervals, and diagonal"><div class="grow"><ChartView chart=reliability()/></div></State>
             <State name="Steps"><div class="grow"><ChartView chart=steps()/></div></State>
         </Part>
     }

@@ -1,0 +1,130 @@
+//! What is behind one recommendation, beside the table or, on a phone, in a sheet over it.
+
+mod detail;
+mod history;
+mod other_quantity;
+
+use super::api::look_closer;
+use detail::Detail;
+use domain::{
+    ids::{CampaignId, RunId},
+    matrix::{RecommendationRow, RunInfo},
+};
+use leptos::{html, prelude::*};
+use ui::{Failed, IconButton, Sheet, Skeleton};
+
+/// What the panel knows of the run.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct OfRun {
+    /// The run.
+    pub(super) run: RunInfo,
+    /// Its campaigns: id, name, colour.
+    pub(super) campaigns: Vec<(CampaignId, String, u8)>,
+    /// Responses per piece in the history it learnt from.
+    pub(super) chain_rate: Option<f64>,
+}
+
+/// The panel, wherever there is room for it.
+#[component]
+pub(super) fn RecommendationPanel(
+    /// The chosen store's line.
+    chosen: RwSignal<Option<RecommendationRow>>,
+    /// What is known of the run.
+    of_run: StoredValue<OfRun>,
+    /// ISO 4217 code.
+    currency: StoredValue<String>,
+    /// The window is as narrow as a phone: a sheet instead of a pane.
+    #[prop(into)]
+    narrow: Signal<bool>,
+    /// Told when it was closed.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let open = Memo::new(move |_| chosen.with(Option::is_some));
+    let title = Memo::new(move |_| {
+        chosen.with(|row| {
+            row.as_ref().map(|row| format!("{} {}", row.number, row.name)).unwrap_or_default()
+        })
+    });
+    let place = Memo::new(move |_| {
+        chosen.with(|row| {
+            row.as_ref()
+                .map(|row| {
+                    let kind = if row.store_type.is_empty() { "" } else { " · " };
+                    format!("{}, {}{kind}{}", row.city, row.state, row.store_type)
+                })
+                .unwrap_or_default()
+        })
+    });
+    let sheet = RwSignal::new(false);
+    Effect::new(move |_| sheet.set(open.get() && narrow.get()));
+    let head = NodeRef::<html::H2>::new();
+    // Whoever opens it by keys reads on in it, and comes back by Escape.
+    Effect::new(move |_| {
+        if let (true, Some(head)) = (chosen.with(Option::is_some), head.get()) {
+            let _ = head.focus();
+        }
+    });
+    view! {
+        <Show when=move || open.get() && !narrow.get()>
+            <aside class="pane-side">
+                <section class="panel matrix-panel" aria-labelledby="matrix-panel-title">
+                    <header>
+                        <div class="stack-s">
+                            <h2 node_ref=head id="matrix-panel-title" tabindex="-1">{title}</h2>
+                            <p class="small quiet">{place}</p>
+                        </div>
+                        <IconButton label="Close" icon="x" small=true on_press=on_close/>
+                    </header>
+                    <div class="panel-body"><Body chosen of_run currency/></div>
+                </section>
+            </aside>
+        </Show>
+        <Sheet
+            open=sheet
+            title=title
+            text=MaybeProp::derive(move || Some(place.get()))
+            on_close=move || if narrow.get_untracked() { on_close.run(()) }
+        >
+            <Body chosen of_run currency/>
+        </Sheet>
+    }
+}
+
+#[component]
+fn Body(
+    chosen: RwSignal<Option<RecommendationRow>>,
+    of_run: StoredValue<OfRun>,
+    currency: StoredValue<String>,
+) -> impl IntoView {
+    let run: RunId = of_run.with_value(|of_run| of_run.run.id);
+    let store = Memo::new(move |_| chosen.with(|row| row.as_ref().map(|row| row.store)));
+    let look = LocalResource::new(move || {
+        let store = store.get();
+        async move {
+            match store {
+                Some(store) => Some((store, look_closer(run, store).await)),
+                None => None,
+            }
+        }
+    });
+    // The answer for the row chosen before is not shown below this one's name.
+    let now = move || {
+        let store = store.get()?;
+        look.get().flatten().filter(|(of, _)| *of == store).map(|(_, answer)| answer)
+    };
+    view! {
+        <div class="stack" aria-busy=move || if now().is_none() { "true" } else { "false" }>
+            {move || match now() {
+                None => view! { <Skeleton lines=12 label="The recommendation is loading"/> }.into_any(),
+                Some(Err(failure)) => view! {
+                    <Failed small=true what="The recommendation could not be read." safe="Nothing was changed." next=failure.to_string() reference=failure.reference() on_retry=move || look.refetch()/>
+                }.into_any(),
+                Some(Ok(look)) => match chosen.get_untracked() {
+                    Some(row) => view! { <Detail look row of_run currency/> }.into_any(),
+                    None => ().into_any(),
+                },
+            }}
+        </div>
+    }
+}

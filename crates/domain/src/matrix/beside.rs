@@ -1,0 +1,38 @@
+//! What stands beside the recommendations on their page: the plans that were made last, and the
+//! history behind one store's line.
+
+use super::Recommendation;
+use crate::{
+    ids::{PlanId, RunId},
+    period::Month,
+    stores::{PastMailing, StorePlan},
+};
+use serde::{Deserialize, Serialize};
+
+/// A plan as the page of a run mentions it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LatestPlan {
+    /// Which plan.
+    pub plan: PlanId,
+    /// Its name.
+    pub name: String,
+    /// Its status in words: "in review".
+    pub status: String,
+    /// The month it mails in.
+    pub month: Month,
+    /// The run it was made from, if from one.
+    pub run: Option<RunId>,
+    /// Seconds since it was last changed, at the time of asking.
+    pub saved_ago: i64,
+}
+
+/// A recommendation with the history behind it, and what became of the store in plans.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CloserLook {
+    /// The line itself.
+    pub recommendation: Recommendation,
+    /// The store's mailings, newest first.
+    pub mailings: Vec<PastMailing>,
+    /// The plans the store has an item in, newest first.
+    pub plans: Vec<StorePlan>,
+}
