@@ -144,6 +144,7 @@ fn QuickOrders(
             }
         });
     };
+    let currency = StoredValue::new(currency);
     let allow = move |on: bool| edited.update(|s| s.quick_orders = on.then_some(USUAL));
     let cost = limit(|limits| limits.most_cost.0);
     let pieces = limit(|limits| i64::try_from(limits.most_pieces).unwrap_or(i64::MAX));
@@ -170,7 +171,7 @@ fn QuickOrders(
             />
             <Show when=move || allowed.get()>
                 <div class="columns-2">
-                    <Field label="Money at most"><MoneyField value=cost on_change=set_cost currency=currency.clone() min=Some(1) disabled=locked/></Field>
+                    <Field label="Money at most"><MoneyField value=cost on_change=set_cost currency=currency.get_value() min=Some(1) disabled=locked/></Field>
                     <Field label="Pieces at most"><NumberField value=pieces on_change=set_pieces min=1 unit="pieces" disabled=locked/></Field>
                     <Field label="Stores at most"><NumberField value=stores on_change=set_stores min=1 unit="stores" disabled=locked/></Field>
                 </div>
