@@ -26,7 +26,7 @@ use domain::{
     plans::QuickRefusal,
     stores::{NewGroup, StoreDetails, StoreFilter},
 };
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 fn march() -> Ask {
@@ -85,7 +85,7 @@ async fn a_filter_means_the_same_as_looking_at_every_line() {
         };
         let all = rows(RecommendationFilter::default()).await;
         let state = all[0].state.clone();
-        let region = matrix::around(&cx, &world.ada).await.unwrap().regions[0].clone();
+        let region = matrix::around(&cx, &world.ada, None).await.unwrap().regions[0].clone();
         for status in Status::ALL {
             let filter = RecommendationFilter { statuses: vec![status], ..Default::default() };
             let expected: Vec<_> = all.iter().filter(|r| r.status == status).cloned().collect();
@@ -473,7 +473,7 @@ async fn a_regions_own_thresholds_decide_its_stores_and_no_others() {
             matrix::rows(&cx, &world.ada, run, &all, sort, 0, 500).await.unwrap().rows
         };
         let before = rows().await;
-        let (region, name) = matrix::around(&cx, &world.ada).await.unwrap().regions[0].clone();
+        let (region, name) = matrix::around(&cx, &world.ada, None).await.unwrap().regions[0].clone();
         let own = Thresholds { auto_approve_above: 2, skip_below: 1 };
         stores::change_region(&cx, &world.ada, region, &name, Some(own)).await.unwrap();
         let after = rows().await;
@@ -750,6 +750,41 @@ async fn how_long_lines_of_a_large_run_take() {
         let began = Instant::now();
         plans::create_from_run(&cx, &ada, "All", march().month, run, &usual()).await.unwrap();
         println!("{:>9.1} ms  a plan of all", began.elapsed().as_secs_f64() * 1e3);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_plans_of_a_run_are_mentioned_before_newer_ones_and_a_store_shows_its_own() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let (run, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let month = march().month;
+        let store = world.store_in(Region::West);
+        let only =
+            RecommendationFilter { stores: vec![store], ..RecommendationFilter::default() };
+        let of_run =
+            plans::create_from_run(&cx, &world.max, "Of the run", month, run, &only).await.unwrap();
+        cx.clock.advance(Duration::from_secs(300));
+        let newer = plans::create_from_stores(&cx, &world.max, "Newer", month).await.unwrap();
+        cx.clock.advance(Duration::from_secs(120));
+
+        let said = matrix::around(&cx, &world.vic, Some(run)).await.unwrap().plans;
+        let told: Vec<_> =
+            said.iter().map(|plan| (plan.plan, plan.run, plan.saved_ago, plan.month)).collect();
+        assert_eq!(told, [(of_run, Some(run), 420, month), (newer, None, 120, month)]);
+        let without = matrix::around(&cx, &world.vic, None).await.unwrap().plans;
+        assert_eq!(without[0].plan, newer, "without a run the newest comes first");
+
+        let look = matrix::closer_look(&cx, &world.vic, run, store).await.unwrap();
+        assert_eq!(look.recommendation.store, store);
+        assert!(look.mailings.len() > 3);
+        let mut planned: Vec<_> = look.plans.iter().map(|plan| plan.plan).collect();
+        planned.sort();
+        assert_eq!(planned, [of_run, newer]);
+        let foreign = matrix::closer_look(&cx, &world.cora, run, store).await;
+        assert!(matches!(foreign, Err(Error::NotFound(_))));
     })
     .await;
 }
