@@ -473,7 +473,8 @@ async fn a_regions_own_thresholds_decide_its_stores_and_no_others() {
             matrix::rows(&cx, &world.ada, run, &all, sort, 0, 500).await.unwrap().rows
         };
         let before = rows().await;
-        let (region, name) = matrix::around(&cx, &world.ada, None).await.unwrap().regions[0].clone();
+        let (region, name) =
+            matrix::around(&cx, &world.ada, None).await.unwrap().regions[0].clone();
         let own = Thresholds { auto_approve_above: 2, skip_below: 1 };
         stores::change_region(&cx, &world.ada, region, &name, Some(own)).await.unwrap();
         let after = rows().await;
@@ -762,8 +763,7 @@ async fn the_plans_of_a_run_are_mentioned_before_newer_ones_and_a_store_shows_it
         jobs::run_waiting(&cx).await.unwrap();
         let month = march().month;
         let store = world.store_in(Region::West);
-        let only =
-            RecommendationFilter { stores: vec![store], ..RecommendationFilter::default() };
+        let only = RecommendationFilter { stores: vec![store], ..RecommendationFilter::default() };
         let of_run =
             plans::create_from_run(&cx, &world.max, "Of the run", month, run, &only).await.unwrap();
         cx.clock.advance(Duration::from_secs(300));

@@ -21,7 +21,8 @@ use uuid::Uuid;
 const DEEP: u32 = 10_000;
 
 /// The columns of a [`Line`]; needs [`BESIDE`].
-pub(super) const SHOWN: &str = "m.store_id, s.number, s.name, s.city, m.state, coalesce(r.name, '') AS region,
+pub(super) const SHOWN: &str =
+    "m.store_id, s.number, s.name, s.city, m.state, coalesce(r.name, '') AS region,
     coalesce(t.name, '') AS store_type, m.campaign_id, coalesce(c.name, '') AS campaign_name,
     coalesce(c.colour, 0) AS colour, m.pieces, m.status, m.confidence, m.overall, m.expected_rate,
     m.rate_low, m.rate_high, m.expected_responses, m.cost, m.profit, m.score_store,
@@ -119,7 +120,7 @@ pub async fn rows(
         return Ok(page_of(sums, lines));
     }
     let sums = sums(cx, &selection).await?;
-    let window = window.from_the_nearer_end(sums.count);
+    let window = window.counted_from_the_nearer_end(sums.count);
     let mut lines = lines(cx, &selection, sort, window).await?;
     if window.backwards {
         lines.reverse();
@@ -166,7 +167,7 @@ struct Window {
 
 impl Window {
     /// The same lines of a list of `total`, reached by passing over as few as possible.
-    fn from_the_nearer_end(self, total: i64) -> Window {
+    fn counted_from_the_nearer_end(self, total: i64) -> Window {
         let end = (self.offset + self.limit).min(total);
         if self.offset >= total || self.offset <= total - end {
             return self;
@@ -250,7 +251,7 @@ mod tests {
         let total = 23;
         for offset in 0..30 {
             let forwards = Window { offset, limit: 5, backwards: false };
-            let window = forwards.from_the_nearer_end(total);
+            let window = forwards.counted_from_the_nearer_end(total);
             let held = |from: i64, many: i64| (from..total).take(many.try_into().unwrap());
             let wanted: Vec<i64> = held(offset, 5).collect();
             let mut found: Vec<i64> = match window.backwards {

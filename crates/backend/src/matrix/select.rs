@@ -197,9 +197,7 @@ pub(crate) fn order<D: Dialect>(
 
 /// What an order looks at: when a line stands last whatever the direction, and its value. Needs the
 /// tables of [`joins`].
-pub(crate) fn sorted_by(
-    column: RecommendationColumn,
-) -> (Option<&'static str>, &'static str) {
+pub(crate) fn sorted_by(column: RecommendationColumn) -> (Option<&'static str>, &'static str) {
     match column {
         RecommendationColumn::Store => (None, "m.number_key"),
         RecommendationColumn::Region => (Some("r.name IS NULL"), "lower(r.name)"),

@@ -146,8 +146,9 @@ impl Constraints {
                 return Err(ConstraintRefusal::WeeksOutOfRange { weeks });
             }
         }
-        // Written so that what is not a number is refused, too.
-        if self.pressure.is_some_and(|pressure| !(pressure.max_per_household > 0.0)) {
+        let positive = |number: f64| number > 0.0;
+        // What is not a number is not positive either.
+        if self.pressure.is_some_and(|pressure| !positive(pressure.max_per_household)) {
             return Err(ConstraintRefusal::PressureNotPositive);
         }
         if self.max_household_share.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {

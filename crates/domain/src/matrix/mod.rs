@@ -54,6 +54,7 @@ pub use allocation::{
     AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
 };
 pub use backtest::backtest;
+pub use beside::{CloserLook, LatestPlan};
 pub use by_region::{RegionLine, RegionSummary, by_region};
 pub use calibration::{
     Calibration, ENOUGH_TO_CALIBRATE, Forecaster, ForecasterChecked, GroupChecked, Inflation,
@@ -68,7 +69,6 @@ pub use explore::Explored;
 pub use fit::{Fitted, fit};
 pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};
 pub use history::{CampaignFacts, History, Mailing, StoreFacts, StoreProfile};
-pub use beside::{CloserLook, LatestPlan};
 pub use holdout::{
     HoldoutCandidate, HoldoutDesign, HoldoutPlace, Lift, LiftRefusal, Outcome, SPLIT_ALARM, lift,
     preview_holdout,

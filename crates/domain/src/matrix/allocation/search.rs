@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::book::{Book, Taken};
-use super::dual::{Closed, Met, values};
+use super::dual::{Closed, values};
 use super::prices::Prices;
 use super::problem::Problem;
 use super::toll::Toll;
