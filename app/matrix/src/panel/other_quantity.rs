@@ -53,11 +53,6 @@ pub(super) fn OtherQuantity(
         quantity.set(wanted.max(1));
         say();
     };
-    let slid = move |event: leptos::ev::Event| {
-        if let Ok(wanted) = event_target_value(&event).parse::<u32>() {
-            quantity.set(wanted);
-        }
-    };
     let outside = move || {
         let quantity = quantity.get();
         (quantity < basis.low || quantity > basis.high).then(|| {
