@@ -32,6 +32,7 @@ pub struct Draft {
     pub min_run: Option<u32>,
 }
 
+#[cfg(any(feature = "ssr", test))]
 impl Draft {
     /// Nothing decided but the month.
     pub fn new(month: Month) -> Draft {
