@@ -122,7 +122,9 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         (
             "matrix/make_plan",
             EditPlans,
-            Some(json!({ "name": "P", "month": { "year": 2025, "month": 3 }, "run": ID, "filter": {} })),
+            Some(
+                json!({ "name": "P", "month": { "year": 2025, "month": 3 }, "run": ID, "filter": {} }),
+            ),
         ),
         ("matrix/run_progress", Read, None),
         // Whoever asked for the run may stop it; its own test is in the room's.

@@ -228,9 +228,9 @@ fn told(used: matrix::ConstraintUse, currency: &str) -> ConstraintUse {
     use matrix::Constraint::*;
     let campaign = match &used.constraint {
         AtMost { campaign, .. } => campaign.as_ref(),
-        AtLeast { campaign, .. } | PrintRun { campaign, .. } | ExcludedInRegion { campaign, .. } => {
-            Some(campaign)
-        }
+        AtLeast { campaign, .. }
+        | PrintRun { campaign, .. }
+        | ExcludedInRegion { campaign, .. } => Some(campaign),
         WeeksBetweenMailings { .. }
         | Pressure(_)
         | HouseholdShare { .. }
