@@ -133,6 +133,7 @@ fn QuickOrders(
     // What the limits begin with when an admin allows quick orders.
     const USUAL: QuickOrderLimits =
         QuickOrderLimits { most_cost: Money(500_000), most_pieces: 10_000, most_stores: 25 };
+    let currency = StoredValue::new(currency);
     let allowed = Memo::new(move |_| edited.with(|s| s.quick_orders.is_some()));
     let limit = move |read: fn(&QuickOrderLimits) -> i64| {
         Signal::derive(move || edited.with(|s| s.quick_orders.as_ref().map(read)))

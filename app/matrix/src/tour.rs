@@ -10,6 +10,7 @@ use app_page::request::{Asked, asked};
 
 /// The start of the name of the cookie that remembers that the tour was taken or declined; the
 /// person's id ends it, for several people may share a browser.
+#[cfg(feature = "ssr")]
 const TAKEN: &str = "tour-matrix-";
 
 /// The cookie of this person, and whether the tour is to be offered.

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod page;
+#[cfg(any(feature = "ssr", test))]
 mod results;
 
 pub(crate) use page::HoldoutsPage;
