@@ -20,8 +20,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::{
-    Button, Choice, Empty, Failed, Kind, LinkButton, Note, PageHeader, Select, SkeletonRows,
-    Tone,
+    Button, Choice, Empty, Failed, Kind, LinkButton, Note, PageHeader, Select, SkeletonRows, Tone,
     format::{self, Locale},
 };
 
