@@ -12,6 +12,7 @@ const pages = [
   ['new-store', '/stores/new'],
   ['settings', '/settings'],
   ['members', '/settings/members'],
+  ['integrations', '/settings/integrations'],
   ['profile', '/settings/profile'],
   ['audit', '/settings/audit'],
 ] as const;

@@ -1,5 +1,6 @@
 //! The server: configuration, router, gate, background work.
 
+pub mod api;
 pub mod backup;
 pub mod bench;
 pub mod caller;

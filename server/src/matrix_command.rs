@@ -1,5 +1,7 @@
 //! `server matrix`: the same run as in the interface, from three files and without a database.
 
+mod constraints;
+
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -9,7 +11,9 @@ use anyhow::{Context as _, bail};
 use backend::matrix::files::{FromFiles, read_history};
 use clap::Args;
 use domain::ids::{CampaignId, StoreId};
-use domain::matrix::{Margin, Part, Recommendation, Run, Settings, Status, Thresholds};
+use domain::matrix::{
+    Calibration, Constraints, Kept, Margin, Part, Recommendation, Run, Settings, Status, Thresholds,
+};
 use domain::money::Money;
 use domain::period::Month;
 use serde_json::{Value, json};
@@ -56,6 +60,19 @@ pub struct MatrixArgs {
     /// Confidence below which a store is skipped.
     #[arg(long, default_value_t = 50.0)]
     review: f64,
+    /// File of constraints: JSON with the fields of a run's constraints, campaigns and stores by
+    /// name, such as {"max_pieces": 90000, "campaigns": {"Fall Promo": {"max_stores": 40}}}.
+    #[arg(long, value_name = "FILE")]
+    constraints: Option<PathBuf>,
+    /// Share of the mailed stores (0 to 0.5) that is held out at random to measure lift.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    holdout: f64,
+    /// Share of the mailed stores (0 to 1) whose quantity is varied to learn from it.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    exploration: f64,
+    /// ISO 4217 code of the currency that sentences are worded in.
+    #[arg(long, default_value = "USD")]
+    currency: String,
     /// Start of the random draws.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -123,6 +140,13 @@ fn settings(
         budget: args.budget.map(Money::from_units),
         thresholds: Thresholds { auto_approve: args.auto_approve, review: args.review },
         min_run: args.min_run,
+        constraints: match &args.constraints {
+            Some(path) => constraints::read(path, read)?,
+            None => Constraints::default(),
+        },
+        holdout: args.holdout,
+        exploration: args.exploration,
+        currency: args.currency.clone(),
         seed: args.seed,
         ..Settings::new(month, margin)
     })
@@ -172,6 +196,8 @@ fn as_json(run: &Run, words: &Words, notes: &[String]) -> Value {
         "settings": run.settings,
         "parameters": run.parameters,
         "totals": run.totals,
+        "calibration": run.calibration,
+        "holdout": run.holdout,
         "notes": notes,
         "recommendations": recommendations,
     })
@@ -196,7 +222,58 @@ fn as_text(run: &Run, words: &Words, out: &mut impl Write) -> io::Result<()> {
         line_as_text(line, words, out)?;
     }
     totals_as_text(run, out)?;
+    constraints_as_text(run, out)?;
+    calibration_as_text(&run.calibration, out)?;
     parameters_as_text(run, out)
+}
+
+fn constraints_as_text(run: &Run, out: &mut impl Write) -> io::Result<()> {
+    let currency = &run.settings.currency;
+    if let Some(report) = &run.totals.allocation {
+        writeln!(out, "\nConstraints, within {:.2} % of the best", 100.0 * report.gap)?;
+        for used in &report.uses {
+            write!(out, "    {}", used.sentence(currency))?;
+            if let Some(price) = used.price_sentence(currency) {
+                write!(out, " {price}")?;
+            }
+            writeln!(out)?;
+        }
+    }
+    if let Some(design) = &run.holdout {
+        writeln!(out, "\n{}", design.sentence(currency))?;
+    }
+    Ok(())
+}
+
+fn calibration_as_text(calibration: &Calibration, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\n{}", calibration.sentence())?;
+    let kept = |name: &str, kept: &Kept, out: &mut dyn Write| match (kept.kept(), kept.interval()) {
+        (Some(share), Some((low, high))) => writeln!(
+            out,
+            "    {name:<24} {:>6} mailings, said {:>5.1}, landed {share:>5.1} % ({low:.0} to {high:.0})",
+            kept.mailings, kept.claimed
+        ),
+        _ => Ok(()),
+    };
+    for (tenth, of) in calibration.reliability.iter().enumerate() {
+        kept(&format!("confidence {} to {}", 10 * tenth, 10 * tenth + 10), of, out)?;
+    }
+    for status in Status::ALL {
+        kept(&status.to_string(), &calibration.of(status), out)?;
+    }
+    for group in calibration.by_region.iter().chain(&calibration.by_store_type) {
+        kept(if group.name.is_empty() { "none" } else { &group.name }, &group.kept, out)?;
+    }
+    for of in &calibration.forecasters {
+        writeln!(
+            out,
+            "    {:<24} log score {:.4}, Brier {:.4}",
+            format!("{:?}", of.forecaster),
+            of.log_score,
+            of.brier
+        )?;
+    }
+    Ok(())
 }
 
 fn line_as_text(line: &Recommendation, words: &Words, out: &mut impl Write) -> io::Result<()> {

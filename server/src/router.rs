@@ -88,6 +88,7 @@ pub fn router(state: State) -> Router {
         let options = state.options.clone();
         move || document(options.clone())
     };
+    let (api, _) = crate::api::api(&state);
     Router::new()
         .leptos_routes_with_context(&state, pages, provide.clone(), shell)
         .merge(routes::all())
@@ -98,6 +99,8 @@ pub fn router(state: State) -> Router {
         // Outermost last: a request passes from the bottom of this list to the top.
         .layer(middleware::from_fn_with_state(state.clone(), gate))
         .layer(CsrfLayer::new())
+        // Behind neither of the two: it knows keys and no cookies, see `api::key`.
+        .nest(crate::api::PREFIX, api)
         .layer(middleware::from_fn_with_state(state.clone(), headers))
         // A release has its modules compressed already; doing it anew for every request in
         // development takes longer than all else together.

@@ -1,9 +1,13 @@
-//! Who may call what: every server function and every plain route, for nobody and for each role.
+//! Who may call what: every server function, every plain route and every operation of the REST API,
+//! for nobody and for each role.
 //!
-//! A function that is not in the table fails the test, so none escapes it.
+//! A function or an operation that is not in its table fails the test, so none escapes it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod api_client;
+
+use api_client::{Client, wanted};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -73,6 +77,16 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ),
         ("accounts/invitations", ManageMembers, Some(json!({}))),
         ("accounts/revoke_invitation", ManageMembers, Some(json!({ "id": ID }))),
+        ("accounts/api_keys", ManageKeys, Some(json!({}))),
+        (
+            "accounts/create_api_key",
+            ManageKeys,
+            Some(json!({ "key": {
+                "name": "K", "role": "viewer", "rights": rights, "reach": "everywhere",
+                "requests_per_minute": 60, "days": null
+            }})),
+        ),
+        ("accounts/revoke_api_key", ManageKeys, Some(json!({ "id": ID }))),
         (
             "accounts/save_settings",
             ManageWorkspace,
@@ -108,7 +122,9 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         (
             "matrix/make_plan",
             EditPlans,
-            Some(json!({ "name": "P", "month": { "year": 2025, "month": 3 }, "run": ID, "filter": {} })),
+            Some(
+                json!({ "name": "P", "month": { "year": 2025, "month": 3 }, "run": ID, "filter": {} }),
+            ),
         ),
         ("matrix/run_progress", Read, None),
         // Whoever asked for the run may stop it; its own test is in the room's.
@@ -321,8 +337,7 @@ async fn nobody_gets_past_the_gate() {
         let request = Request::get(path).body(Body::empty()).unwrap();
         assert_eq!(send(&app, request).await.0, StatusCode::UNAUTHORIZED, "{path}");
     }
-    for path in
-        ["/import/upload", "/campaigns/matrix/export.csv", "/campaigns/matrix/export.xlsx"]
+    for path in ["/import/upload", "/campaigns/matrix/export.csv", "/campaigns/matrix/export.xlsx"]
     {
         let request = Request::post(path)
             .header("sec-fetch-site", "same-origin")
@@ -386,6 +401,77 @@ async fn each_role_is_refused_what_it_has_no_right_to() {
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
+}
+
+/// Every operation of the REST API behind a key: what it needs, and a body that it can read.
+fn operations() -> Vec<(&'static str, &'static str, Action, Value)> {
+    use Action::*;
+    let none = Value::Null;
+    vec![
+        ("get", "/api/key", Read, none.clone()),
+        ("get", "/api/campaigns/matrix/runs", Read, none.clone()),
+        ("post", "/api/campaigns/matrix/runs", RunMatrix, json!({ "month": "2025-03" })),
+        ("get", "/api/campaigns/matrix/runs/{run}", Read, none.clone()),
+        ("get", "/api/campaigns/matrix/runs/{run}/progress", Read, none.clone()),
+        // Whoever asked for the run may stop it, and admins: see `backend::jobs::cancel`.
+        ("post", "/api/campaigns/matrix/runs/{run}/cancel", Read, none.clone()),
+        ("get", "/api/campaigns/matrix/runs/{run}/recommendations", Read, none.clone()),
+        ("get", "/api/campaigns/matrix/runs/{run}/recommendations/{store}", Read, none),
+    ]
+}
+
+/// The status that a client gets for an operation on things that are not there.
+async fn asked(client: &Client, method: &str, path: &str, body: &Value) -> StatusCode {
+    let path = path.replace("{run}", ID).replace("{store}", ID);
+    match method {
+        "get" => client.get(&path).await.status,
+        _ => client.post(&path, body.clone(), None).await.status,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_operation_of_the_api_is_open_on_purpose_or_in_the_table() {
+    let db = testing::fresh(Engine::Sqlite).await;
+    let document = serde_json::to_value(server::api::described(&api_client::state(&db.cx)));
+    let document = document.unwrap();
+    let mut behind_keys = BTreeSet::new();
+    let nobody = Client::without_key(&db.cx);
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, about) in methods.as_object().unwrap() {
+            let status = asked(&nobody, method, path, &json!({})).await;
+            if about["security"] == json!([{}]) {
+                assert_eq!(status, StatusCode::OK, "{method} {path}");
+                assert!(["/api/docs", "/api/openapi.json"].contains(&path.as_str()), "{path}");
+            } else {
+                assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}");
+                behind_keys.insert((method.clone(), path.clone()));
+            }
+        }
+    }
+    let table: BTreeSet<(String, String)> = operations()
+        .into_iter()
+        .map(|(method, path, ..)| (method.to_owned(), path.to_owned()))
+        .collect();
+    assert_eq!(table, behind_keys);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_key_of_each_role_is_refused_what_it_has_no_right_to() {
+    testing::on_each_engine_with_world(async |cx, world| {
+        let mut wrong = Vec::new();
+        for role in Role::ALL {
+            let client = Client::new(&cx, &world.ada, wanted(role)).await;
+            for (method, path, action, body) in operations() {
+                let status = asked(&client, method, path, &body).await;
+                let forbidden = status == StatusCode::FORBIDDEN;
+                if forbidden == may(role, action) || status.is_server_error() {
+                    wrong.push(format!("{method} {path} as {}: {status}", role.word()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    })
+    .await;
 }
 
 /// The table of `domain::accounts`, spelt out once more by hand for the usual rights.

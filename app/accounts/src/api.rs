@@ -8,10 +8,10 @@
 use app_page::Failure;
 use domain::{
     accounts::{
-        AccountRefusal, Invitation, Member, Reach, Rights, Role, Session, SettingsRefusal,
-        SignInRefusal, Visit, WorkspaceSettings,
+        AccountRefusal, ApiKey, ApiKeyRefusal, Invitation, Member, Reach, Rights, Role, Session,
+        SettingsRefusal, SignInRefusal, Visit, WorkspaceSettings,
     },
-    ids::{InvitationId, PersonId, RegionId, SessionId, StoreGroupId, WorkspaceId},
+    ids::{ApiKeyId, InvitationId, PersonId, RegionId, SessionId, StoreGroupId, WorkspaceId},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -227,6 +227,65 @@ pub async fn invitations() -> Result<Vec<Invitation>, Failure> {
 pub async fn revoke_invitation(id: InvitationId) -> Result<(), Failure> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(backend::accounts::revoke_invitation(&cx, &actor, id).await?)
+}
+
+/// The workspace's API keys.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeysHere {
+    /// The keys that are not revoked, the newest first.
+    pub keys: Vec<ApiKey>,
+    /// The present: keys that expired before it are dead.
+    pub now: jiff::Timestamp,
+}
+
+/// The workspace's API keys.
+#[server(prefix = "/do", endpoint = "accounts/api_keys", input = Json)]
+pub async fn api_keys() -> Result<KeysHere, Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(KeysHere { keys: backend::accounts::api_keys(&cx, &actor).await?, now: cx.now() })
+}
+
+/// An API key as somebody wants it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyWanted {
+    /// What people will call it.
+    pub name: String,
+    /// As what it asks.
+    pub role: Role,
+    /// What it may cause.
+    pub rights: Rights,
+    /// Where.
+    pub reach: Reach,
+    /// How often it may ask.
+    pub requests_per_minute: u32,
+    /// In how many days it ends; `None` when it works until it is revoked.
+    pub days: Option<u32>,
+}
+
+/// Makes an API key; the answer is the key, which is told only once, and the address of the server.
+#[server(prefix = "/do", endpoint = "accounts/create_api_key", input = Json)]
+pub async fn create_api_key(key: KeyWanted) -> Result<(String, String), Failure<ApiKeyRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    let days = |days: u32| jiff::SignedDuration::from_hours(24 * i64::from(days));
+    let expires_at =
+        key.days.map(|n| cx.now().saturating_add(days(n)).unwrap_or(jiff::Timestamp::MAX));
+    let new = domain::accounts::NewApiKey {
+        name: key.name,
+        role: key.role,
+        rights: key.rights,
+        reach: key.reach,
+        requests_per_minute: key.requests_per_minute,
+        expires_at,
+    };
+    let (_, token) = backend::accounts::create_api_key(&cx, &actor, new).await?;
+    Ok((token.text().to_owned(), expect_context::<PublicUrl>().0.to_string()))
+}
+
+/// Takes an API key back.
+#[server(prefix = "/do", endpoint = "accounts/revoke_api_key", input = Json)]
+pub async fn revoke_api_key(id: ApiKeyId) -> Result<(), Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::accounts::revoke_api_key(&cx, &actor, id).await?)
 }
 
 /// The workspace's settings.

@@ -6,9 +6,11 @@ pub mod api;
 mod audit;
 mod deeds;
 mod gate;
+mod integrations;
 mod members;
 mod profile;
 mod settings;
+mod standing;
 
 pub use gate::{JoinPage, SignInPage, WelcomePage};
 use leptos::prelude::*;
@@ -23,6 +25,7 @@ use ui::{Tab, TabLinks};
 app_page::room!(settings_room, __preload_settings_room, {
     Settings: settings::SettingsPage,
     Members: members::MembersPage,
+    Integrations: integrations::IntegrationsPage,
     Profile: profile::ProfilePage,
     Audit: audit::AuditPage,
 });
@@ -33,6 +36,7 @@ pub fn AccountRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("settings") view={Lazy::<Settings>::new()}/>
         <Route path=path!("settings/members") view={Lazy::<Members>::new()}/>
+        <Route path=path!("settings/integrations") view={Lazy::<Integrations>::new()}/>
         <Route path=path!("settings/profile") view={Lazy::<Profile>::new()}/>
         <Route path=path!("settings/audit") view={Lazy::<Audit>::new()}/>
     }
@@ -49,6 +53,7 @@ fn SettingsTabs(
     let tabs = vec![
         Tab::new("/settings", "Workspace"),
         Tab::new("/settings/members", "Members"),
+        Tab::new("/settings/integrations", "Integrations"),
         Tab::new("/settings/profile", "Profile"),
         Tab::new("/settings/audit", "Audit log"),
     ];

@@ -6,24 +6,19 @@ use super::{
         ChangeMember, Invite, RemoveMember, RevokeInvitation, invitations, members, places_of_reach,
     },
     moment,
+    standing::{Places, Standing, in_words},
 };
 use app_page::{Failure, LazyPage, use_visit};
-use domain::{
-    accounts::{Action, Invitation, Member, Reach, Right, Rights, Role},
-    ids::{RegionId, StoreGroupId},
-};
+use domain::accounts::{Action, Invitation, Member, Reach, Rights, Role};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
-    Badge, Button, Checkbox, Choice, Confirm, Dialog, Failed, Field, Kind, MultiSelect, Note,
-    PageHeader, Person, Select, SkeletonRows, TextInput, Tone,
+    Badge, Button, Confirm, CopyField, Dialog, Failed, Field, Kind, Note, PageHeader, Person,
+    SkeletonRows, TextInput, Tone,
 };
 
 /// Members, open invitations, and what a reach can name.
 type Loaded = Result<(Vec<Member>, Vec<Invitation>, Places), Failure>;
-/// Regions and store groups by name.
-type Places = (Vec<(RegionId, String)>, Vec<(StoreGroupId, String)>);
-
 /// `/settings/members`.
 pub struct MembersPage {
     loaded: Resource<Loaded>,
@@ -135,111 +130,6 @@ fn Members(
     }
 }
 
-/// What someone may cause, and where, in words.
-fn in_words(rights: Rights, reach: &Reach, places: StoredValue<Places>) -> String {
-    let held: Vec<&str> =
-        Right::ALL.into_iter().filter(|right| rights.holds(*right)).map(Right::word).collect();
-    if held.is_empty() {
-        return "may read".to_owned();
-    }
-    let place = match reach {
-        Reach::Everywhere => "everywhere".to_owned(),
-        Reach::Limited { regions, groups } => places.with_value(|(all_regions, all_groups)| {
-            let regions =
-                all_regions.iter().filter(|(id, _)| regions.contains(id)).map(|(_, name)| name);
-            let groups =
-                all_groups.iter().filter(|(id, _)| groups.contains(id)).map(|(_, name)| name);
-            format!("in {}", regions.chain(groups).cloned().collect::<Vec<_>>().join(", "))
-        }),
-    };
-    format!("may {} {place}", held.join(", "))
-}
-
-/// Role, rights and reach, as a form.
-#[component]
-fn Standing(
-    role: RwSignal<Role>,
-    rights: RwSignal<Rights>,
-    reach: RwSignal<Reach>,
-    places: StoredValue<Places>,
-) -> impl IntoView {
-    let roles: Vec<Choice> =
-        Role::ALL.into_iter().map(|role| Choice::new(role.word(), role.word())).collect();
-    let set_role = move |word: String| {
-        if let Some(chosen) = Role::from_word(&word) {
-            role.set(chosen);
-            rights.set(chosen.usual_rights());
-        }
-    };
-    let set = move |right: Right, on: bool| {
-        rights.update(|rights| match right {
-            Right::Edit => rights.edit = on,
-            Right::Approve => rights.approve = on,
-            Right::Send => rights.send = on,
-            Right::Spend => rights.spend = on,
-        });
-    };
-    let regions: Vec<Choice> = places.with_value(|(regions, groups)| {
-        let regions = regions
-            .iter()
-            .map(|(id, name)| Choice::new(format!("region {id}"), name.clone()).group("Regions"));
-        let groups = groups.iter().map(|(id, name)| {
-            Choice::new(format!("group {id}"), name.clone()).group("Store groups")
-        });
-        regions.chain(groups).collect()
-    });
-    let reached = Signal::derive(move || match reach.get() {
-        Reach::Everywhere => Vec::new(),
-        Reach::Limited { regions, groups } => {
-            let regions = regions.iter().map(|id| format!("region {id}"));
-            regions.chain(groups.iter().map(|id| format!("group {id}"))).collect::<Vec<String>>()
-        }
-    });
-    let set_reach = move |chosen: Vec<String>| {
-        let ids = |kind: &str| -> Vec<String> {
-            chosen.iter().filter_map(|word| word.strip_prefix(kind)).map(str::to_owned).collect()
-        };
-        let regions: Vec<RegionId> =
-            ids("region ").iter().filter_map(|id| id.parse().ok()).collect();
-        let groups: Vec<StoreGroupId> =
-            ids("group ").iter().filter_map(|id| id.parse().ok()).collect();
-        reach.set(if chosen.is_empty() {
-            Reach::Everywhere
-        } else {
-            Reach::Limited { regions, groups }
-        });
-    };
-    view! {
-        <Field label="Role">
-            <Select choices=roles value=Signal::derive(move || role.get().word().to_owned()) on_change=set_role/>
-        </Field>
-        <Field label="Rights">
-            <div class="stack-s">
-                {Right::ALL.into_iter().map(|right| {
-                    let hint = match right {
-                        Right::Edit => "Change stores and plans, import, run the matrix",
-                        Right::Approve => "Approve plans, send them back, reopen them",
-                        Right::Send => "Send messages to customers",
-                        Right::Spend => "Create orders and move them on",
-                    };
-                    view! {
-                        <Checkbox
-                            checked=Signal::derive(move || rights.get().holds(right))
-                            label=right.word()
-                            hint=hint
-                            disabled=Signal::derive(move || role.get() == Role::Viewer)
-                            on_change=move |on: bool| set(right, on)
-                        />
-                    }
-                }).collect_view()}
-            </div>
-        </Field>
-        <Field label="Where" hint="Nothing chosen means everywhere.">
-            <MultiSelect choices=regions value=reached on_change=set_reach placeholder="Everywhere"/>
-        </Field>
-    }
-}
-
 #[component]
 fn InviteDialog(
     open: RwSignal<bool>,
@@ -288,7 +178,7 @@ fn InviteDialog(
                 Some(link) => view! {
                     <div class="stack">
                         <p>"Pass this link on. It works once, for seven days, and is shown only now."</p>
-                        <TextInput value=link label="Invitation link" on_input=|_: String| {}/>
+                        <CopyField value=link label="Invitation link"/>
                     </div>
                 }.into_any(),
                 None => view! {

@@ -144,9 +144,7 @@ fn chart_of(regions: &[RegionSummary]) -> Chart {
     Status::ALL.into_iter().enumerate().fold(chart, |chart, (place, status)| {
         let values: Vec<Option<f64>> =
             regions.iter().map(|region| Some(region.by_status[place].stores.into())).collect();
-        chart.layer(
-            Layer::over_words(status.to_string(), Form::Bars, &values).hue(hue_of(status)),
-        )
+        chart.layer(Layer::over_words(status.to_string(), Form::Bars, &values).hue(hue_of(status)))
     })
 }
 
@@ -159,7 +157,11 @@ mod tests {
     fn each_region_has_a_bar_for_each_status() {
         let of = |name: &str, auto: u32| RegionSummary {
             region: name.to_owned(),
-            by_status: [StatusTotals { stores: auto, ..Default::default() }, Default::default(), Default::default()],
+            by_status: [
+                StatusTotals { stores: auto, ..Default::default() },
+                Default::default(),
+                Default::default(),
+            ],
             ..RegionSummary::default()
         };
         let chart = chart_of(&[of("East", 12), of("", 3)]);

@@ -12,6 +12,7 @@ pub mod db;
 pub mod demonstration;
 pub mod error;
 pub mod export;
+pub mod idempotency;
 pub mod jobs;
 pub mod matrix;
 pub mod orders;

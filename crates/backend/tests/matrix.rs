@@ -4,11 +4,12 @@
 
 use backend::{
     Backend, Error, accounts,
-    demonstration::Region,
+    db::Engine,
+    demonstration::{self, Region},
     export::Format,
     jobs, matrix,
     matrix::{Ask, MatrixExport},
-    plans, stores,
+    orders, plans, stores,
     testing::{on_each_engine, world},
 };
 use domain::{
@@ -16,13 +17,16 @@ use domain::{
     ids::RunId,
     jobs::JobState,
     matrix::{
-        ChangeKind, MatrixColumn, MatrixColumns, MatrixView, RecommendationColumn, RecommendationFilter,
-        RecommendationSort, RegionLine, RunLine, RunRefusal, Status, by_region,
+        CampaignLimits, ChangeKind, Constraints, MatrixColumn, MatrixColumns, MatrixView,
+        RecommendationColumn, RecommendationFilter, RecommendationRow, RecommendationSort,
+        RegionLine, RunLine, RunRefusal, Status, StoredRecommendation, by_region,
     },
     money::Money,
     period::Month,
+    plans::QuickRefusal,
     stores::{NewGroup, StoreDetails, StoreFilter},
 };
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 fn march() -> Ask {
@@ -81,7 +85,7 @@ async fn a_filter_means_the_same_as_looking_at_every_line() {
         };
         let all = rows(RecommendationFilter::default()).await;
         let state = all[0].state.clone();
-        let region = matrix::around(&cx, &world.ada).await.unwrap().regions[0].clone();
+        let region = matrix::around(&cx, &world.ada, None).await.unwrap().regions[0].clone();
         for status in Status::ALL {
             let filter = RecommendationFilter { statuses: vec![status], ..Default::default() };
             let expected: Vec<_> = all.iter().filter(|r| r.status == status).cloned().collect();
@@ -110,10 +114,8 @@ async fn a_filter_means_the_same_as_looking_at_every_line() {
         let expected: Vec<_> = all.iter().filter(|r| r.store_type == kind).cloned().collect();
         assert_eq!(rows(filter).await, expected);
         for low_data in [true, false] {
-            let filter =
-                RecommendationFilter { low_data: Some(low_data), ..Default::default() };
-            let expected: Vec<_> =
-                all.iter().filter(|r| r.low_data == low_data).cloned().collect();
+            let filter = RecommendationFilter { low_data: Some(low_data), ..Default::default() };
+            let expected: Vec<_> = all.iter().filter(|r| r.low_data == low_data).cloned().collect();
             assert_eq!(rows(filter).await, expected);
         }
         let held = RecommendationFilter { held_out: Some(true), ..Default::default() };
@@ -162,11 +164,15 @@ async fn every_order_is_total_and_reads_the_same_in_windows_as_at_once() {
                     pieced.extend(window(u32::try_from(offset).unwrap(), 7).await.rows);
                 }
                 assert_eq!(pieced, whole.rows, "{sort:?}");
-                let keys: Vec<f64> = whole.rows.iter().map(|row| match column {
-                    RecommendationColumn::Profit => row.profit.0 as f64,
-                    RecommendationColumn::ScoreGeography => row.scores.geography,
-                    _ => row.confidence,
-                }).collect();
+                let keys: Vec<f64> = whole
+                    .rows
+                    .iter()
+                    .map(|row| match column {
+                        RecommendationColumn::Profit => row.profit.0 as f64,
+                        RecommendationColumn::ScoreGeography => row.scores.geography,
+                        _ => row.confidence,
+                    })
+                    .collect();
                 let judged = matches!(
                     column,
                     RecommendationColumn::Profit
@@ -241,7 +247,8 @@ async fn a_file_holds_the_filtered_lines_in_their_order_with_the_chosen_columns(
         let whole = file(&cx, &world.vic, run, &MatrixView::default()).await;
         let heads: Vec<String> = MatrixColumn::ALL.iter().map(MatrixColumn::to_string).collect();
         assert_eq!(whole[0].replace('"', ""), heads.join(","));
-        let all = matrix::rows(&cx, &world.vic, run, &Default::default(), sort, 0, 1).await.unwrap();
+        let all =
+            matrix::rows(&cx, &world.vic, run, &Default::default(), sort, 0, 1).await.unwrap();
         assert_eq!(whole.len() as u64, all.total + 1);
         let first = matrix::rows(
             &cx,
@@ -257,15 +264,13 @@ async fn a_file_holds_the_filtered_lines_in_their_order_with_the_chosen_columns(
         .rows[0]
             .clone();
         let told = matrix::recommendation(&cx, &world.vic, run, first.store).await.unwrap();
-        assert!(whole[1].contains(&told.reasons[0].sentence().replace('"', "\"\"")), "{}", whole[1]);
-        let foreign = MatrixExport::begin(
-            &cx,
-            &world.cora,
-            run,
-            &MatrixView::default(),
-            Format::Xlsx,
-        )
-        .await;
+        assert!(
+            whole[1].contains(&told.reasons[0].sentence().replace('"', "\"\"")),
+            "{}",
+            whole[1]
+        );
+        let foreign =
+            MatrixExport::begin(&cx, &world.cora, run, &MatrixView::default(), Format::Xlsx).await;
         assert!(matches!(foreign, Err(Error::NotFound(_))));
     })
     .await;
@@ -311,8 +316,7 @@ async fn two_runs_are_held_against_each_other_and_every_change_is_told_once() {
         };
         let before = run(march()).await;
         let again = run(march()).await;
-        let same =
-            matrix::comparison(&cx, &world.vic, before, again, &[], 0, 100).await.unwrap();
+        let same = matrix::comparison(&cx, &world.vic, before, again, &[], 0, 100).await.unwrap();
         assert_eq!((same.total, same.changes.len()), (0, 0), "the same run twice");
 
         let budget = Some(Money(400_000));
@@ -331,8 +335,7 @@ async fn two_runs_are_held_against_each_other_and_every_change_is_told_once() {
             assert!(change.change.cause.is_some() && !change.number.is_empty());
             let (was, is) = (change.change.before.unwrap(), change.change.now.unwrap());
             for (run, line) in [(before, was), (now, is)] {
-                let said =
-                    matrix::recommendation(&cx, &world.vic, run, change.change.store).await;
+                let said = matrix::recommendation(&cx, &world.vic, run, change.change.store).await;
                 assert_eq!(RunLine::from(&said.unwrap()), line);
             }
         }
@@ -388,8 +391,9 @@ async fn a_stores_history_comes_with_what_the_run_foretells() {
         let world = world(&cx).await;
         let (run, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
         jobs::run_waiting(&cx).await.unwrap();
-        let history =
-            matrix::store_history(&cx, &world.vic, run, world.store_in(Region::West)).await.unwrap();
+        let history = matrix::store_history(&cx, &world.vic, run, world.store_in(Region::West))
+            .await
+            .unwrap();
         assert!(history.mailings.len() > 3 && history.forecast.expected > 0.0);
         assert_eq!(history.month, march().month);
         let foreign =
@@ -469,7 +473,8 @@ async fn a_regions_own_thresholds_decide_its_stores_and_no_others() {
             matrix::rows(&cx, &world.ada, run, &all, sort, 0, 500).await.unwrap().rows
         };
         let before = rows().await;
-        let (region, name) = matrix::around(&cx, &world.ada).await.unwrap().regions[0].clone();
+        let (region, name) =
+            matrix::around(&cx, &world.ada, None).await.unwrap().regions[0].clone();
         let own = Thresholds { auto_approve_above: 2, skip_below: 1 };
         stores::change_region(&cx, &world.ada, region, &name, Some(own)).await.unwrap();
         let after = rows().await;
@@ -539,6 +544,247 @@ async fn a_job_whose_server_died_is_taken_up_again_and_done_once() {
         assert_eq!(jobs::run_waiting(&cx).await.unwrap(), 1);
         assert_eq!(jobs::job(&cx, &world.max, job).await.unwrap().state, JobState::Done);
         assert!(matrix::run(&cx, &world.max, run).await.unwrap().0.totals.is_some());
+    })
+    .await;
+}
+
+/// Makes every writing of a whole recommendation fail, or takes that back.
+async fn trip(cx: &Backend, trips: bool) {
+    let statements: &[&'static str] = match (cx.db.engine(), trips) {
+        (Engine::Sqlite, true) => &["CREATE TRIGGER trip BEFORE INSERT ON recommendation_detail
+            BEGIN SELECT RAISE(ABORT, 'tripped'); END"],
+        (Engine::Sqlite, false) => &["DROP TRIGGER trip"],
+        (Engine::Postgres, true) => &[
+            "CREATE FUNCTION trip() RETURNS trigger AS
+                $$ BEGIN RAISE EXCEPTION 'tripped'; END $$ LANGUAGE plpgsql",
+            "CREATE TRIGGER trip BEFORE INSERT ON recommendation_detail
+                FOR EACH ROW EXECUTE FUNCTION trip()",
+        ],
+        (Engine::Postgres, false) => &["DROP TRIGGER trip ON recommendation_detail"],
+    };
+    let mut tx = cx.db.begin().await.unwrap();
+    for statement in statements {
+        backend::execute!(&mut tx, *statement).unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_run_that_cannot_be_stored_leaves_nothing_behind_and_the_next_one_is_whole() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let (all, sort) = (RecommendationFilter::default(), RecommendationSort::default());
+        let total =
+            async |run| matrix::rows(&cx, &world.vic, run, &all, sort, 0, 5).await.unwrap().total;
+        trip(&cx, true).await;
+        let (run, job) = matrix::start(&cx, &world.max, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let failed = jobs::job(&cx, &world.max, job).await.unwrap();
+        assert_eq!(failed.state, JobState::Failed);
+        let info = matrix::run(&cx, &world.vic, run).await.unwrap().0;
+        assert_eq!((info.totals, info.finished_at, info.verdict), (None, None, None));
+        assert_eq!(total(run).await, 0);
+        let preview = orders::quick_preview(&cx, &world.ada, run, &all).await.unwrap();
+        assert_eq!(preview.refusal, Some(QuickRefusal::RunNotFinished));
+        trip(&cx, false).await;
+        let (run, _) = matrix::start(&cx, &world.max, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        assert!(total(run).await > 10);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_run_that_is_cancelled_while_it_is_worked_on_stops_and_leaves_nothing() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let (run, job) = matrix::start(&cx, &world.max, march()).await.unwrap();
+        // As if somebody had asked just after it was taken up.
+        let mut tx = cx.db.begin().await.unwrap();
+        backend::execute!(&mut tx, "UPDATE job SET cancel_asked = TRUE").unwrap();
+        tx.commit().await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        assert_eq!(jobs::job(&cx, &world.max, job).await.unwrap().state, JobState::Cancelled);
+        let info = matrix::run(&cx, &world.vic, run).await.unwrap().0;
+        assert_eq!((info.totals, info.finished_at), (None, None));
+        let (all, sort) = (RecommendationFilter::default(), RecommendationSort::default());
+        assert_eq!(matrix::rows(&cx, &world.vic, run, &all, sort, 0, 5).await.unwrap().total, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn constraints_are_kept_and_those_that_cannot_all_hold_are_named() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let limits = |max_stores, min_pieces| CampaignLimits {
+            max_stores,
+            min_pieces,
+            ..CampaignLimits::default()
+        };
+        let with = |limits: CampaignLimits| Ask {
+            constraints: Constraints {
+                campaigns: [(world.campaign("Fall Promo"), limits)].into(),
+                excluded_stores: [world.store_in(Region::West)].into(),
+                ..Constraints::default()
+            },
+            ..march()
+        };
+        let (run, _) = matrix::start(&cx, &world.max, with(limits(Some(2), None))).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let (info, _) = matrix::run(&cx, &world.vic, run).await.unwrap();
+        let report = info.totals.unwrap().allocation.unwrap();
+        assert!(!report.uses.is_empty() && report.gap < 0.05, "{report:?}");
+        let sort = RecommendationSort::default();
+        let all = RecommendationFilter::default();
+        let rows = matrix::rows(&cx, &world.vic, run, &all, sort, 0, 500).await.unwrap().rows;
+        let fall = world.campaign("Fall Promo");
+        let mailed = |row: &&RecommendationRow| row.status != Status::Skip;
+        let used = rows.iter().filter(mailed).filter(|row| row.campaign == Some(fall)).count();
+        assert!(used <= 2, "{used}");
+        let excluded = rows.iter().find(|row| row.store == world.store_in(Region::West)).unwrap();
+        assert_eq!(excluded.status, Status::Skip);
+
+        let much = with(limits(None, Some(9_000_000)));
+        let (run, job) = matrix::start(&cx, &world.max, much).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let failed = jobs::job(&cx, &world.vic, job).await.unwrap();
+        assert_eq!(failed.state, JobState::Failed);
+        assert!(failed.problem.contains("Fall Promo"), "{}", failed.problem);
+        assert!(matrix::run(&cx, &world.vic, run).await.unwrap().0.totals.is_none());
+    })
+    .await;
+}
+
+/// Lines of a run for every store of a workspace, drawn by the database, with a detail of usual size.
+async fn draw_lines(cx: &Backend, actor: &Actor, run: RunId, campaign: Uuid, detail: &str) {
+    let number = match cx.db.engine() {
+        Engine::Sqlite => "(abs(random() % 100000) / 1000.0)",
+        Engine::Postgres => "(random() * 100)",
+    };
+    let sql = format!(
+        "INSERT INTO recommendation (run_id, store_id, workspace_id, number_key, region_id, store_type_id,
+            state, campaign_id, pieces, status, confidence, overall, expected_rate, rate_low, rate_high,
+            expected_responses, cost, profit, score_store, score_creative, score_geography,
+            score_timing)
+        SELECT $1, s.id, s.workspace_id, s.number_key, s.region_id, s.store_type_id, s.state, $2, 2500,
+            CASE WHEN {number} < 40 THEN 'auto_approve' WHEN {number} < 50 THEN 'needs_review' ELSE 'skip' END,
+            {number}, {number}, {number} / 5000, 0.01, 0.02, {number}, CAST({number} * 1000 AS BIGINT),
+            CAST({number} * 900 AS BIGINT), {number}, {number}, {number}, {number}
+        FROM store s WHERE s.workspace_id = $3"
+    );
+    let mut tx = cx.db.begin().await.unwrap();
+    let began = Instant::now();
+    backend::execute!(&mut tx, sqlx::AssertSqlSafe(sql), run.0, campaign, actor.workspace.0)
+        .unwrap();
+    let sql = "INSERT INTO recommendation_detail (run_id, store_id, detail)
+        SELECT run_id, store_id, $2 FROM recommendation WHERE run_id = $1";
+    backend::execute!(&mut tx, sql, run.0, detail).unwrap();
+    tx.commit().await.unwrap();
+    println!("{:>9.1} ms  writing the lines", began.elapsed().as_secs_f64() * 1e3);
+}
+
+/// How long the page of a large run takes, on demand:
+/// `STORES=100000 cargo test -p backend --test matrix how_long -- --ignored --nocapture`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "measures; it takes minutes"]
+async fn how_long_lines_of_a_large_run_take() {
+    let size = std::env::var("STORES").map_or(10_000, |n| n.parse().unwrap());
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let (real, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let sort = RecommendationSort::default();
+        let all = RecommendationFilter::default();
+        let some = matrix::rows(&cx, &world.ada, real, &all, sort, 0, 1).await.unwrap().rows;
+        let said = matrix::recommendation(&cx, &world.ada, real, some[0].store).await.unwrap();
+        let detail = serde_json::to_string(&StoredRecommendation::from(said)).unwrap();
+        println!("a recommendation takes {} bytes", detail.len());
+
+        let chain = demonstration::create_from_command_line(&cx, size).await.unwrap();
+        let ada = chain.people[0].clone();
+        let (run, job) = matrix::start(&cx, &ada, march()).await.unwrap();
+        jobs::cancel(&cx, &ada, job).await.unwrap();
+        draw_lines(&cx, &ada, run, chain.written.campaigns[0].0, &detail).await;
+        let usual = RecommendationFilter::default;
+        let of = &chain.written;
+        let filters = [
+            ("none", usual()),
+            ("region", RecommendationFilter { regions: vec![of.regions[0]], ..usual() }),
+            ("type", RecommendationFilter { types: vec![of.types[0]], ..usual() }),
+            ("status", RecommendationFilter { statuses: vec![Status::AutoApprove], ..usual() }),
+            ("confidence", RecommendationFilter { min_confidence: Some(60.0), ..usual() }),
+            ("text", RecommendationFilter { text: "spring".into(), ..usual() }),
+            ("picked group", RecommendationFilter { groups: vec![of.picked_group], ..usual() }),
+            ("group by rule", RecommendationFilter { groups: vec![of.rule_group], ..usual() }),
+        ];
+        let ask = async |what: String, filter: &RecommendationFilter, sort, offset| {
+            let (mut times, mut total) = (Vec::new(), 0);
+            for _ in 0..5 {
+                let began = Instant::now();
+                let page = matrix::rows(&cx, &ada, run, filter, sort, offset, 100).await.unwrap();
+                times.push(began.elapsed().as_secs_f64() * 1e3);
+                total = page.total;
+            }
+            times.sort_by(f64::total_cmp);
+            println!("{:>9.1} ms (worst {:.1})  {what}: {total} lines", times[2], times[4]);
+        };
+        for (name, filter) in &filters {
+            ask(format!("filter {name}"), filter, sort, 0).await;
+        }
+        for column in RecommendationColumn::ALL {
+            let sort = RecommendationSort { column, descending: true };
+            ask(format!("order {}", sort.word()), &usual(), sort, 0).await;
+        }
+        for offset in [size / 20, size / 2, size * 9 / 10] {
+            ask(format!("from line {offset}"), &usual(), sort, offset).await;
+        }
+        let began = Instant::now();
+        let regions = matrix::by_region(&cx, &ada, run, &usual()).await.unwrap();
+        println!("{:>9.1} ms  by region: {}", began.elapsed().as_secs_f64() * 1e3, regions.len());
+        let began = Instant::now();
+        let page = matrix::comparison(&cx, &ada, run, run, &[], 0, 100).await.unwrap();
+        println!("{:>9.1} ms  comparison: {}", began.elapsed().as_secs_f64() * 1e3, page.total);
+        let began = Instant::now();
+        let lines = file(&cx, &ada, run, &MatrixView::default()).await;
+        println!("{:>9.1} ms  whole file: {}", began.elapsed().as_secs_f64() * 1e3, lines.len());
+        let began = Instant::now();
+        plans::create_from_run(&cx, &ada, "All", march().month, run, &usual()).await.unwrap();
+        println!("{:>9.1} ms  a plan of all", began.elapsed().as_secs_f64() * 1e3);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_plans_of_a_run_are_mentioned_before_newer_ones_and_a_store_shows_its_own() {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let (run, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let month = march().month;
+        let store = world.store_in(Region::West);
+        let only = RecommendationFilter { stores: vec![store], ..RecommendationFilter::default() };
+        let of_run =
+            plans::create_from_run(&cx, &world.max, "Of the run", month, run, &only).await.unwrap();
+        cx.clock.advance(Duration::from_secs(300));
+        let newer = plans::create_from_stores(&cx, &world.max, "Newer", month).await.unwrap();
+        cx.clock.advance(Duration::from_secs(120));
+
+        let said = matrix::around(&cx, &world.vic, Some(run)).await.unwrap().plans;
+        let told: Vec<_> =
+            said.iter().map(|plan| (plan.plan, plan.run, plan.saved_ago, plan.month)).collect();
+        assert_eq!(told, [(of_run, Some(run), 420, month), (newer, None, 120, month)]);
+        let without = matrix::around(&cx, &world.vic, None).await.unwrap().plans;
+        assert_eq!(without[0].plan, newer, "without a run the newest comes first");
+
+        let look = matrix::closer_look(&cx, &world.vic, run, store).await.unwrap();
+        assert_eq!(look.recommendation.store, store);
+        assert!(look.mailings.len() > 3);
+        let mut planned: Vec<_> = look.plans.iter().map(|plan| plan.plan).collect();
+        planned.sort();
+        assert_eq!(planned, [of_run, newer]);
+        let foreign = matrix::closer_look(&cx, &world.cora, run, store).await;
+        assert!(matches!(foreign, Err(Error::NotFound(_))));
     })
     .await;
 }

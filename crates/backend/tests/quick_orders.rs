@@ -19,11 +19,8 @@ use domain::{
 use jiff::civil::date;
 use uuid::Uuid;
 
-const LIMITS: QuickOrderLimits = QuickOrderLimits {
-    most_cost: Money(100_000_000),
-    most_pieces: 1_000_000,
-    most_stores: 1_000,
-};
+const LIMITS: QuickOrderLimits =
+    QuickOrderLimits { most_cost: Money(100_000_000), most_pieces: 1_000_000, most_stores: 1_000 };
 
 async fn allow(cx: &Backend, admin: &Actor, limits: Option<QuickOrderLimits>) {
     let settings = accounts::settings(cx, admin).await.unwrap();
@@ -150,11 +147,9 @@ async fn without_limits_or_beyond_them_nothing_is_left_behind() {
             most_pieces: figures.pieces - pieces,
             most_stores: figures.stores - stores,
         };
-        for (limits, sentence) in [
-            (below(1, 0, 0), "USD"),
-            (below(0, 1, 0), "pieces"),
-            (below(0, 0, 1), "stores"),
-        ] {
+        for (limits, sentence) in
+            [(below(1, 0, 0), "USD"), (below(0, 1, 0), "pieces"), (below(0, 0, 1), "stores")]
+        {
             allow(&cx, &world.ada, Some(limits)).await;
             let preview = orders::quick_preview(&cx, &world.ada, run, &all()).await.unwrap();
             let told = preview.refusal.clone().unwrap().to_string();
@@ -182,8 +177,7 @@ async fn cancelled_orders_give_stores_and_limits_back() {
         let run = run(&cx, &world).await;
         allow(&cx, &world.ada, Some(LIMITS)).await;
         let preview = orders::quick_preview(&cx, &world.ada, run, &all()).await.unwrap();
-        let done =
-            orders::quick_order(&cx, &world.ada, &ask(&preview, all())).await.unwrap();
+        let done = orders::quick_order(&cx, &world.ada, &ask(&preview, all())).await.unwrap();
         for summary in done.orders {
             let order = orders::order(&cx, &world.ada, summary.id).await.unwrap();
             let step = AskedStep {

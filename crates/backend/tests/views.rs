@@ -85,10 +85,8 @@ async fn a_name_is_unique_among_the_views_that_the_same_people_see() {
 async fn a_shared_view_is_changed_by_its_owner_or_an_admin_and_the_log_says_so() {
     on_each_engine_with_world(async |cx, world| {
         let id = save_view(&cx, &world.max, "West", true, west()).await.unwrap();
-        let rename = |name: &str, version| ViewChange {
-            name: Some(name.to_owned()),
-            ..change(version)
-        };
+        let rename =
+            |name: &str, version| ViewChange { name: Some(name.to_owned()), ..change(version) };
         for actor in [&world.nora, &world.vic] {
             let refused = change_view(&cx, actor, id, rename("Mine", 1)).await;
             assert!(matches!(refused, Err(Error::Forbidden(_))));

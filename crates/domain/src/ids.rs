@@ -51,6 +51,8 @@ ids! {
     SessionId;
     /// A pending membership, sent as a link.
     InvitationId;
+    /// A key with which a program asks.
+    ApiKeyId;
     /// One piece of background work.
     JobId;
     /// A sales region of the chain.

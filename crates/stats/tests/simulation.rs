@@ -407,18 +407,17 @@ fn a_level_with_a_prior_of_its_own_lies_between_its_rows_and_that_prior() {
     assert!((sum / n).abs() < 4.0 * (known.variance / n).sqrt(), "{}", sum / n);
     assert!((squares / n / known.variance - 1.0).abs() < 0.05);
     // The group's own prior changes nothing; a store never mailed is its prior.
+    // (The group's spread moved by up to the fit's tolerance after the effects were solved for.)
     let own = Normal { mean: 0.0, variance: fit.sd(0).powi(2) };
     predictor.at(Some(STORES - 1));
     predictor.under(STORES - 1, own);
-    assert!((predictor.member().mean - plain.mean).abs() < 1e-9);
-    assert!((predictor.member().variance / plain.variance - 1.0).abs() < 1e-9);
-    let empty = (0..STORES as u32).find(|store| !rows.levels[0].contains(store));
-    if let Some(empty) = empty.map(|store| store as usize) {
-        predictor.at(Some(empty));
-        predictor.under(empty, prior);
-        assert!((predictor.member().mean - 0.2).abs() < 1e-9);
-        assert!((predictor.member().variance - 0.03).abs() < 1e-9);
-    }
+    assert!((predictor.member().mean - plain.mean).abs() < 1e-4);
+    assert!((predictor.member().variance / plain.variance - 1.0).abs() < 1e-3);
+    let empty = (0..STORES as u32).find(|store| !rows.levels[0].contains(store)).unwrap() as usize;
+    predictor.at(Some(empty));
+    predictor.under(empty, prior);
+    assert!((predictor.member().mean - 0.2).abs() < 1e-9);
+    assert!((predictor.member().variance - 0.03).abs() < 1e-9);
 }
 
 #[test]

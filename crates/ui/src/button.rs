@@ -156,6 +156,9 @@ pub fn LinkButton(
     /// The address is a file to save, not a page.
     #[prop(optional)]
     download: bool,
+    /// The address is a page that the server draws outside of the app.
+    #[prop(optional)]
+    outside: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -164,7 +167,7 @@ pub fn LinkButton(
             class:button-small=small
             href=move || href.get()
             download=download.then_some("")
-            rel=download.then_some("external")
+            rel=(download || outside).then_some("external")
         >
             {move || icon.get().map(|name| view! { <Icon name=name/> })}
             <span class="button-word">{children()}</span>

@@ -23,7 +23,7 @@ use clap::Args;
 use domain::{
     accounts::Actor,
     ids::{ItemId, PlanId, RunId},
-    matrix::{RecommendationFilter, RecommendationSort},
+    matrix::{RecommendationColumn, RecommendationFilter, RecommendationSort},
     period::Month,
     plans::{Column, Direction, ItemFilter, Operation, Sort},
     stores::{StoreFilter, StoreView},
@@ -183,7 +183,7 @@ async fn measure(url: &str, args: &HttpBenchArgs) -> Result<()> {
             "n": args.stores, "seconds": seconds(began.elapsed()), "peak_mb": peak_mb(),
         })
     );
-    for ask in asks(&chain, &worked)? {
+    for ask in asks(&chain, &worked, args.stores)? {
         // Once to warm up, and to see that it answers at all.
         let bytes = request(host, &ask, &cookie).await?;
         for at_once in [1, args.at_once] {
@@ -221,7 +221,7 @@ async fn work(cx: &Backend, actor: &Actor) -> Result<Worked> {
 }
 
 /// The main pages and the functions behind them.
-fn asks(chain: &Created, worked: &Worked) -> Result<Vec<Ask>> {
+fn asks(chain: &Created, worked: &Worked, stores: u32) -> Result<Vec<Ask>> {
     let &Worked { run, plan, item } = worked;
     let lines = |filter: ItemFilter, sort: Sort| {
         Ask::function::<JsonEncoding, _>(&plans_api::PlanLines {
@@ -241,14 +241,13 @@ fn asks(chain: &Created, worked: &Worked) -> Result<Vec<Ask>> {
             operation: Operation::SetPieces(pieces),
         })
     };
-    let rows = |filter: RecommendationFilter| {
-        Ask::function::<JsonEncoding, _>(&matrix_api::MatrixRows {
-            run,
-            filter,
-            sort: RecommendationSort::default(),
-            offset: 0,
-        })
+    let rows_by = |filter: RecommendationFilter, sort: RecommendationSort, offset: u32| {
+        Ask::function::<JsonEncoding, _>(&matrix_api::MatrixRows { run, filter, sort, offset })
     };
+    let rows = |filter: RecommendationFilter| rows_by(filter, RecommendationSort::default(), 0);
+    let all = RecommendationFilter::default;
+    let by = |column: RecommendationColumn| RecommendationSort { column, descending: true };
+    let of = &chain.written;
     let by_cost = Sort { column: Column::Cost, direction: Direction::Descending };
     let noted = ItemFilter { text: "spring".into(), ..ItemFilter::default() };
     let searched_rows = RecommendationFilter { text: "spring".into(), ..Default::default() };
@@ -278,6 +277,22 @@ fn asks(chain: &Created, worked: &Worked) -> Result<Vec<Ask>> {
         Ask::function::<JsonEncoding, _>(&campaigns_api::ListCampaigns {})?,
         rows(RecommendationFilter::default())?,
         rows(searched_rows)?.called("with text"),
+        rows(RecommendationFilter { regions: vec![of.regions[0]], ..all() })?.called("in a region"),
+        rows(RecommendationFilter { types: vec![of.types[0]], ..all() })?.called("of a type"),
+        rows(RecommendationFilter { groups: vec![of.picked_group], ..all() })?
+            .called("of a picked group"),
+        rows(RecommendationFilter { groups: vec![of.rule_group], ..all() })?
+            .called("of a group by rule"),
+        rows(RecommendationFilter {
+            min_confidence: Some(60.0),
+            max_confidence: Some(80.0),
+            ..all()
+        })?
+        .called("between two confidences"),
+        rows_by(all(), by(RecommendationColumn::Profit), 0)?.called("by profit"),
+        rows_by(all(), by(RecommendationColumn::Region), 0)?.called("by region"),
+        rows_by(all(), by(RecommendationColumn::Store), 0)?.called("by store"),
+        rows_by(all(), by(RecommendationColumn::Cost), stores / 2)?.called("in the middle"),
         Ask::function::<JsonEncoding, _>(&plans_api::OpenPlan { plan })?,
         lines(ItemFilter::default(), Sort::default())?,
         lines(ItemFilter::default(), by_cost)?.called("by cost"),

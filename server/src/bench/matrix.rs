@@ -1,18 +1,21 @@
-//! `server bench matrix`: how long a chain drawn from the model takes to learn from and to score.
+//! `server bench matrix`: how long a chain drawn from the model takes to learn from, to check on its
+//! past, to allocate and to score.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
 use clap::Args;
 use domain::matrix::simulated::Simulated;
-use domain::matrix::{Margin, Settings, fit, recommend};
+use domain::matrix::{Margin, Settings, Step, run as run_matrix};
 use domain::money::Money;
 use domain::period::Month;
 use serde_json::json;
 
-/// Fit and score a simulated chain; one JSON line per step.
+/// Run simulated chains; one JSON line per step, then how each step grew with the size.
 ///
-/// Without sizes it runs both aims: 2,000 stores with 100,000 mailings, then 10,000 with 500,000.
+/// Without sizes it runs both aims: 2,000 stores with 100,000 mailings and 12 campaigns, then
+/// 10,000 with 500,000 and 30.
 #[derive(Args, Clone, Debug)]
 pub struct MatrixBenchArgs {
     /// Stores.
@@ -24,69 +27,140 @@ pub struct MatrixBenchArgs {
     /// Campaigns.
     #[arg(long, default_value_t = 12)]
     campaigns: usize,
+    /// Budget in currency units per store, below what the stores would take; it makes the
+    /// allocation work.
+    #[arg(long, default_value_t = 900.0)]
+    budget_per_store: f64,
     /// How often; the fastest is told.
     #[arg(long, default_value_t = 3)]
     rounds: u32,
 }
 
+/// How large a chain.
+#[derive(Clone, Copy)]
+struct Size {
+    stores: usize,
+    mailings: usize,
+    campaigns: usize,
+}
+
 /// Prints the results.
 pub fn run(args: &MatrixBenchArgs) -> anyhow::Result<()> {
-    match (args.stores, args.mailings) {
-        (Some(stores), Some(mailings)) => measure(args, stores, mailings),
-        _ => {
-            measure(args, 2_000, 100_000)?;
-            measure(args, 10_000, 500_000)
+    if let (Some(stores), Some(mailings)) = (args.stores, args.mailings) {
+        measure(args, Size { stores, mailings, campaigns: args.campaigns })?;
+        return Ok(());
+    }
+    let sizes = [
+        Size { stores: 2_000, mailings: 100_000, campaigns: 12 },
+        Size { stores: 10_000, mailings: 500_000, campaigns: 30 },
+    ];
+    let small = measure(args, sizes[0])?;
+    let large = measure(args, sizes[1])?;
+    for (name, few) in &small {
+        let many = large.get(name).map_or(f64::NAN, |reading| reading.wall_ms);
+        let rows = name.rows(sizes[1]) as f64 / name.rows(sizes[0]) as f64;
+        let times = (10.0 * many / few.wall_ms).round() / 10.0;
+        println!(
+            "{}",
+            json!({"bench": "matrix", "growth": name.word(), "n_times": rows, "ms_times": times})
+        );
+    }
+    Ok(())
+}
+
+/// What is told apart.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Fit,
+    Backtest,
+    Allocate,
+    Score,
+}
+
+impl Part {
+    fn of(step: Step) -> Part {
+        match step {
+            Step::Reading | Step::Fitting { .. } => Part::Fit,
+            Step::Checking { .. } => Part::Backtest,
+            Step::Allocating => Part::Allocate,
+            Step::Scoring { .. } => Part::Score,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Part::Fit => "fit",
+            Part::Backtest => "backtest",
+            Part::Allocate => "allocate",
+            Part::Score => "score",
+        }
+    }
+
+    /// What its cost should grow with: mailings, or pairs of store and campaign.
+    fn rows(self, size: Size) -> usize {
+        match self {
+            Part::Fit | Part::Backtest => size.mailings,
+            Part::Allocate | Part::Score => size.stores * size.campaigns,
         }
     }
 }
 
-fn measure(args: &MatrixBenchArgs, stores: usize, mailings: usize) -> anyhow::Result<()> {
+fn measure(args: &MatrixBenchArgs, size: Size) -> anyhow::Result<BTreeMap<Part, Reading>> {
     let chain = Simulated {
-        stores,
-        mailings,
-        campaigns: args.campaigns,
+        stores: size.stores,
+        mailings: size.mailings,
+        campaigns: size.campaigns,
         months: 36,
         ..Simulated::default()
     };
     let (history, _) = chain.draw();
-    let settings =
-        Settings::new(Month { year: 2025, month: 1 }, Margin::PerResponse(Money::from_units(60.0)));
-    let (mut fitting, mut scoring) = (Vec::new(), Vec::new());
+    let settings = Settings {
+        budget: Some(Money::from_units(args.budget_per_store * size.stores as f64)),
+        ..Settings::new(
+            Month { year: 2025, month: 1 },
+            Margin::PerResponse(Money::from_units(60.0)),
+        )
+    };
+    let mut best: BTreeMap<Part, Reading> = BTreeMap::new();
     for _ in 0..args.rounds.max(1) {
-        let start = Watch::start();
-        let fitted = fit(&history, &settings, &mut |_| ControlFlow::Continue(()))?;
-        fitting.push(start.read());
-        let start = Watch::start();
-        let run = recommend(&fitted, &history, &settings, &mut |_| ControlFlow::Continue(()))?;
-        scoring.push(start.read());
-        anyhow::ensure!(run.recommendations.len() == stores, "not every store was scored");
+        let mut parts: BTreeMap<Part, Reading> = BTreeMap::new();
+        let mut at = (Part::Fit, Watch::start());
+        let run = run_matrix(&history, &settings, &mut |progress| {
+            let part = Part::of(progress.step);
+            if part != at.0 {
+                parts.entry(at.0).or_default().add(at.1.read());
+                at = (part, Watch::start());
+            }
+            ControlFlow::Continue(())
+        })?;
+        parts.entry(at.0).or_default().add(at.1.read());
+        anyhow::ensure!(run.recommendations.len() == size.stores, "not every store was scored");
+        for (part, reading) in parts {
+            let best = best.entry(part).or_insert(reading);
+            if reading.wall_ms < best.wall_ms {
+                *best = reading;
+            }
+        }
     }
-    tell("fit", args, stores, mailings, mailings, &fitting);
-    tell("score", args, stores, mailings, stores * args.campaigns, &scoring);
-    Ok(())
+    for (part, reading) in &best {
+        tell(*part, size, reading);
+    }
+    Ok(best)
 }
 
-fn tell(
-    step: &str,
-    args: &MatrixBenchArgs,
-    stores: usize,
-    mailings: usize,
-    rows: usize,
-    rounds: &[Reading],
-) {
-    let least = |pick: fn(&Reading) -> f64| rounds.iter().map(pick).fold(f64::INFINITY, f64::min);
-    let ms = least(|reading| reading.wall_ms);
+fn tell(part: Part, size: Size, reading: &Reading) {
+    let rows = part.rows(size);
     let line = json!({
         "bench": "matrix",
-        "step": step,
+        "step": part.word(),
         "n": rows,
-        "stores": stores,
-        "mailings": mailings,
-        "campaigns": args.campaigns,
-        "ms": ms.round(),
-        "cpu_ms": least(|reading| reading.cpu_ms),
-        "per_row_us": (1e6 * ms / rows as f64).round() / 1e3,
-        "peak_mb": peak_mb(),
+        "stores": size.stores,
+        "mailings": size.mailings,
+        "campaigns": size.campaigns,
+        "ms": reading.wall_ms.round(),
+        "cpu_ms": reading.cpu_ms,
+        "per_row_us": (1e6 * reading.wall_ms / rows as f64).round() / 1e3,
+        "peak_mb": reading.peak_mb,
     });
     println!("{line}");
 }
@@ -94,20 +168,39 @@ fn tell(
 struct Watch {
     wall: Instant,
     cpu: f64,
+    /// Whether the peak of the memory was made to start anew with the watch.
+    peak_is_own: bool,
 }
 
+#[derive(Clone, Copy, Default)]
 struct Reading {
     wall_ms: f64,
     cpu_ms: f64,
+    /// Most memory of the process while it lasted, in megabytes; `None` where the system does not
+    /// tell it apart.
+    peak_mb: Option<u64>,
+}
+
+impl Reading {
+    fn add(&mut self, other: Reading) {
+        self.wall_ms += other.wall_ms;
+        self.cpu_ms += other.cpu_ms;
+        self.peak_mb = self.peak_mb.max(other.peak_mb);
+    }
 }
 
 impl Watch {
     fn start() -> Watch {
-        Watch { wall: Instant::now(), cpu: cpu_ms() }
+        let peak_is_own = forget_peak();
+        Watch { wall: Instant::now(), cpu: cpu_ms(), peak_is_own }
     }
 
     fn read(&self) -> Reading {
-        Reading { wall_ms: 1e3 * self.wall.elapsed().as_secs_f64(), cpu_ms: cpu_ms() - self.cpu }
+        Reading {
+            wall_ms: 1e3 * self.wall.elapsed().as_secs_f64(),
+            cpu_ms: cpu_ms() - self.cpu,
+            peak_mb: peak_mb().filter(|_| self.peak_is_own),
+        }
     }
 }
 
@@ -124,8 +217,14 @@ fn cpu_ms() -> f64 {
     10.0 * ticks.sum::<f64>()
 }
 
-/// The most memory the process ever had, in megabytes; `None` where the system does not tell.
-fn peak_mb() -> Option<u64> {
+/// Makes the peak that [`peak_mb`] tells start anew; says whether the system let it.
+fn forget_peak() -> bool {
+    std::fs::write("/proc/self/clear_refs", "5").is_ok()
+}
+
+/// The most memory the process had since the last [`forget_peak`], in megabytes; `None` where the
+/// system does not tell.
+pub(super) fn peak_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)

@@ -1,5 +1,6 @@
 //! `server bench`: measurements, one JSON line per result. Never timed tests.
 
+pub mod allocation;
 pub mod http;
 pub mod import;
 pub mod matrix;
@@ -11,6 +12,8 @@ use clap::Subcommand;
 pub enum Bench {
     /// Import a mailing history: upload, read, write, undo
     Import(import::ImportBenchArgs),
+    /// Allocate simulated chains under constraints
+    Allocation(allocation::AllocationBenchArgs),
     /// Learn from and score simulated chains
     Matrix(matrix::MatrixBenchArgs),
     /// Ask for the main pages and server functions over a demonstration chain
@@ -21,6 +24,7 @@ pub enum Bench {
 pub async fn run(bench: &Bench) -> anyhow::Result<()> {
     match bench {
         Bench::Import(args) => import::run(args),
+        Bench::Allocation(args) => allocation::run(args),
         Bench::Matrix(args) => matrix::run(args),
         Bench::Http(args) => http::run(args).await,
     }

@@ -84,7 +84,10 @@ fn Shown(calibrated: Calibrated) -> impl IntoView {
         runs.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     let value = run.id.to_string();
     let verdict = calibration.as_ref().map_or(Verdict::Uncalibrated, Calibration::verdict);
-    let text = format!("How far {} kept its promises: earlier months, foretold from nothing but what was known before each, against what came.", run_name(&run));
+    let text = format!(
+        "How far {} kept its promises: earlier months, foretold from nothing but what was known before each, against what came.",
+        run_name(&run)
+    );
     let header = view! {
         <PageHeader title="Calibration" text=text beside=move || view! { <VerdictBadge verdict/> }>
             {(choices.len() > 1).then(|| view! {
@@ -102,7 +105,8 @@ fn Shown(calibrated: Calibrated) -> impl IntoView {
                 Some(_) => format!(
                     "No past month could be foretold from the months before it. With at least {ENOUGH_TO_CALIBRATE} mailings that can be, this page shows how far confidence is kept."
                 ),
-                None => "This run was made before forecasts were checked. Runs from now on are.".to_owned(),
+                None => "This run was made before forecasts were checked. Runs from now on are."
+                    .to_owned(),
             };
             view! {
                 {header}
@@ -223,10 +227,11 @@ fn kept_columns<T: 'static>(of: fn(&T) -> &Kept) -> Vec<Column<T>> {
         Column::number("kept", "Kept", move |row| kept(of(row))),
         Column::view("interval", "95 % interval", move |row| {
             let kept = of(row);
-            let bar = kept
-                .interval()
-                .zip(kept.kept())
-                .map(|((low, high), middle)| Interval { low, middle, high });
+            let bar = kept.interval().zip(kept.kept()).map(|((low, high), middle)| Interval {
+                low,
+                middle,
+                high,
+            });
             view! { <IntervalBar value=bar scale=(0.0, 100.0) label=interval(kept) show=points/> }
         })
         .width(Width::M),
@@ -264,9 +269,15 @@ fn Months(calibration: Calibration) -> impl IntoView {
     months.reverse();
     let columns = vec![
         Column::text("month", "Month", short).width(Width::M),
-        Column::number("learnt", "Learnt from", |row: &domain::matrix::MonthChecked| whole(row.learnt_from)),
-        Column::number("mailings", "Forecasts", |row: &domain::matrix::MonthChecked| whole(row.mailings)),
-        Column::number("coverage", "Within 80 %", |row: &domain::matrix::MonthChecked| points(100.0 * row.coverage)),
+        Column::number("learnt", "Learnt from", |row: &domain::matrix::MonthChecked| {
+            whole(row.learnt_from)
+        }),
+        Column::number("mailings", "Forecasts", |row: &domain::matrix::MonthChecked| {
+            whole(row.mailings)
+        }),
+        Column::number("coverage", "Within 80 %", |row: &domain::matrix::MonthChecked| {
+            points(100.0 * row.coverage)
+        }),
         Column::number("kept", "Kept", |row: &domain::matrix::MonthChecked| kept(&row.kept)),
     ];
     view! {

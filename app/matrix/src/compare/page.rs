@@ -97,7 +97,9 @@ fn Comparison(compared: ComparisonPage, currency: String) -> impl IntoView {
         .collect();
     let (a, b) = (before.id, now.id);
     let query = use_query_map();
-    let kind = Memo::new(move |_| query.with(|query| query.get("kind").and_then(|word| ChangeKind::from_word(&word))));
+    let kind = Memo::new(move |_| {
+        query.with(|query| query.get("kind").and_then(|word| ChangeKind::from_word(&word)))
+    });
     let navigate = StoredValue::new(use_navigate());
     let choose = move |kind: Option<ChangeKind>| {
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
@@ -136,8 +138,7 @@ fn Comparison(compared: ComparisonPage, currency: String) -> impl IntoView {
         });
     });
     slot.set_value(Some(pages));
-    let round =
-        pages.restart(usize::try_from(meant(kind.get_untracked())).unwrap_or(usize::MAX));
+    let round = pages.restart(usize::try_from(meant(kind.get_untracked())).unwrap_or(usize::MAX));
     pages.fill(0, round, changes);
     Effect::new(move |shown: Option<Option<ChangeKind>>| {
         let kind = kind.get();
@@ -180,7 +181,13 @@ fn Comparison(compared: ComparisonPage, currency: String) -> impl IntoView {
 }
 
 fn heading(before: &RunInfo, now: &RunInfo) -> String {
-    format!("{}, made by {}, against {}, made by {}.", run_name(now), now.by, run_name(before), before.by)
+    format!(
+        "{}, made by {}, against {}, made by {}.",
+        run_name(now),
+        now.by,
+        run_name(before),
+        before.by
+    )
 }
 
 /// What the change of each kind comes to.

@@ -16,11 +16,8 @@ pub(super) fn forecast_as_a_range() -> Chart {
     let rates: Vec<f64> = (0..=96).map(|n| 0.006 + 0.020 * f64::from(n) / 96.0).collect();
     let likely = |rate: f64| (-0.5 * ((rate - FORECAST) / SPREAD).powi(2)).exp();
     let whole = rates.iter().map(|rate| (*rate, likely(*rate))).collect();
-    let within = rates
-        .iter()
-        .filter(|rate| is_within(**rate))
-        .map(|rate| (*rate, likely(*rate)))
-        .collect();
+    let within =
+        rates.iter().filter(|rate| is_within(**rate)).map(|rate| (*rate, likely(*rate))).collect();
     Chart::new(
         "A forecast is a range",
         "A hill over the response rates, highest at the forecast of 1.6 %. The part between 1.2 % and 2.0 %, a quarter to either side, is shaded: it holds 80 of 100 cases, so the confidence is 80.",

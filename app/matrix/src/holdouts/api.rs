@@ -95,10 +95,10 @@ pub async fn holdout_lift(
 ) -> Result<(Lift, usize, Vec<usize>), Failure<LiftRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
     let pasted = super::results::read(&results);
-    let places = backend::matrix::holdouts(&cx, &actor, run).await.map_err(backend::Error::widen)?;
+    let places =
+        backend::matrix::holdouts(&cx, &actor, run).await.map_err(backend::Error::widen)?;
     let ids: Vec<StoreId> = places.into_iter().map(|(store, _)| store).collect();
-    let rows =
-        backend::stores::rows_of(&cx, &actor, &ids).await.map_err(backend::Error::widen)?;
+    let rows = backend::stores::rows_of(&cx, &actor, &ids).await.map_err(backend::Error::widen)?;
     let figures: Vec<(StoreId, f64)> = rows
         .iter()
         .filter_map(|row| {

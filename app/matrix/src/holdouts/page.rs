@@ -80,7 +80,10 @@ impl LazyPage for HoldoutsPage {
 fn Shown(holdout: Holdout) -> impl IntoView {
     let Holdout { run, held_out, currency } = holdout;
     let id = run.id;
-    let text = format!("{}: stores that were drawn at random and are not mailed, to see what mailing adds.", run_name(&run));
+    let text = format!(
+        "{}: stores that were drawn at random and are not mailed, to see what mailing adds.",
+        run_name(&run)
+    );
     let header = view! {
         <PageHeader title="Holdout" text=text>
             <LinkButton href=format!("/campaigns/matrix?run={id}") icon="grid-3x3">"Matrix"</LinkButton>

@@ -53,8 +53,12 @@ mod tests {
 
     #[test]
     fn a_sheet_is_read_with_its_heading_and_thousands_marks() {
-        let pasted = read("Store\tSales per household\nSTR-001\t$1,234.50\nSTR-002\t0\n\nSTR-001\t7\n");
-        assert_eq!(pasted.figures, HashMap::from([("STR-001".into(), 7.0), ("STR-002".into(), 0.0)]));
+        let pasted =
+            read("Store\tSales per household\nSTR-001\t$1,234.50\nSTR-002\t0\n\nSTR-001\t7\n");
+        assert_eq!(
+            pasted.figures,
+            HashMap::from([("STR-001".into(), 7.0), ("STR-002".into(), 0.0)])
+        );
         assert_eq!(pasted.unread, Vec::<usize>::new());
     }
 

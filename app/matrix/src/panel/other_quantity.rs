@@ -92,7 +92,11 @@ pub(super) fn OtherQuantity(
                         value=basis.quantity.to_string()
                         prop:value=move || quantity.get().to_string()
                         aria-valuetext=move || format!("{} pieces", format::whole(quantity.get().into(), EN))
-                        on:input=slid
+                        on:input={move |event| {
+                            if let Ok(wanted) = event_target_value(&event).parse::<u32>() {
+                                quantity.set(wanted);
+                            }
+                        }}
                         on:change=move |_| say()
                     />
                 })}

@@ -146,7 +146,8 @@ fn Preview(
     ]
     .into_iter()
     .map(|(split, word, label)| {
-        let orders = format::count(preview.orders(split).into(), "order", "orders", crate::said::EN);
+        let orders =
+            format::count(preview.orders(split).into(), "order", "orders", crate::said::EN);
         Choice::new(word, label).hint(orders)
     })
     .collect();
@@ -218,11 +219,31 @@ fn Preview(
 
 /// What quick orders of the month come to with this one, against what they may.
 #[component]
-fn Limits(month: String, together: QuickFigures, most: QuickFigures, currency: String) -> impl IntoView {
+fn Limits(
+    month: String,
+    together: QuickFigures,
+    most: QuickFigures,
+    currency: String,
+) -> impl IntoView {
     let lines = [
-        ("Money", money(together.cost, &currency), money(most.cost, &currency), share(together.cost.0 as f64, most.cost.0 as f64)),
-        ("Pieces", whole(together.pieces), whole(most.pieces), share(together.pieces as f64, most.pieces as f64)),
-        ("Stores", whole(together.stores), whole(most.stores), share(f64::from(together.stores), f64::from(most.stores))),
+        (
+            "Money",
+            money(together.cost, &currency),
+            money(most.cost, &currency),
+            share(together.cost.0 as f64, most.cost.0 as f64),
+        ),
+        (
+            "Pieces",
+            whole(together.pieces),
+            whole(most.pieces),
+            share(together.pieces as f64, most.pieces as f64),
+        ),
+        (
+            "Stores",
+            whole(together.stores),
+            whole(most.stores),
+            share(f64::from(together.stores), f64::from(most.stores)),
+        ),
     ];
     view! {
         <section class="stack-s" aria-label="Limits">
@@ -240,8 +261,12 @@ fn Limits(month: String, together: QuickFigures, most: QuickFigures, currency: S
 /// What was made, with the way there.
 #[component]
 fn Made(done: QuickDone) -> impl IntoView {
-    let count =
-        format::count(i64::try_from(done.orders.len()).unwrap_or(i64::MAX), "order", "orders", crate::said::EN);
+    let count = format::count(
+        i64::try_from(done.orders.len()).unwrap_or(i64::MAX),
+        "order",
+        "orders",
+        crate::said::EN,
+    );
     view! {
         <div class="stack" role="status">
             <Note tone=Tone::Gain>{format!("{count} made from the plan \"{}\".", done.plan_name)}</Note>

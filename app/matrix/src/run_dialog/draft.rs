@@ -291,9 +291,11 @@ pub fn decisions(draft: &Draft, campaigns: &[OnOffer]) -> Vec<(Place, Constraint
         all.extend(limits.max_pieces.map(|n| (place, most(Amount::Pieces(n)))));
         all.extend(limits.min_stores.map(|n| (place, least(Amount::Stores(n)))));
         all.extend(limits.max_stores.map(|n| (place, most(Amount::Stores(n)))));
-        all.extend(limits.min_print_run.map(|pieces| {
-            (place, Constraint::PrintRun { campaign: campaign.clone(), pieces })
-        }));
+        all.extend(
+            limits
+                .min_print_run
+                .map(|pieces| (place, Constraint::PrintRun { campaign: campaign.clone(), pieces })),
+        );
     }
     let rest = asked.weeks_between_mailings;
     all.extend(rest.map(|weeks| (Place::Rest, Constraint::WeeksBetweenMailings { weeks })));

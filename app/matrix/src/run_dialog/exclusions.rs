@@ -1,10 +1,6 @@
 //! Regions and stores that are not mailed.
 
-use super::{
-    Deciding,
-    api::find_stores,
-    draft::Place,
-};
+use super::{Deciding, api::find_stores, draft::Place};
 use domain::ids::StoreId;
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, Choice, Field, Kind, MultiSelect, SearchInput, Tag};
@@ -81,7 +77,9 @@ fn Stores(deciding: Deciding) -> impl IntoView {
     };
     let name_of = move |store: StoreId| {
         names.with(|all| {
-            all.iter().find(|(id, _)| *id == store).map_or_else(String::new, |(_, name)| name.clone())
+            all.iter()
+                .find(|(id, _)| *id == store)
+                .map_or_else(String::new, |(_, name)| name.clone())
         })
     };
     view! {

@@ -115,7 +115,11 @@ fn Design(design: HoldoutDesign, currency: String) -> impl IntoView {
 
 /// A lift as a share: "5.4 %".
 pub(crate) fn lift(share: f64) -> String {
-    if share >= 0.995 { points(100.0 * share) } else { ui::format::percent(share, 1, crate::said::EN) }
+    if share >= 0.995 {
+        points(100.0 * share)
+    } else {
+        ui::format::percent(share, 1, crate::said::EN)
+    }
 }
 
 fn percent(share: f64) -> Option<i64> {

@@ -12,8 +12,8 @@ pub(crate) use learning::lift;
 
 use crate::said::{EN, failed};
 use api::{RunForm, StartRun, load_run_form};
-use draft::{Draft, Place, Section, named_in, place_of, problems};
 use domain::{ids::RunId, money::Money, period::Month};
+use draft::{Draft, Place, Section, named_in, place_of, problems};
 use leptos::{ev, html, prelude::*};
 use std::collections::HashSet;
 use ui::{
@@ -44,9 +44,7 @@ impl Deciding {
         let half_a_pressure = RwSignal::new(false);
         let wrong = Memo::new(move |_| {
             let mut all = draft.with(|draft| {
-                form.with_value(|form| {
-                    problems(draft, &form.campaigns, &form.regions, form.margin)
-                })
+                form.with_value(|form| problems(draft, &form.campaigns, &form.regions, form.margin))
             });
             if half_a_pressure.get() {
                 all.push((Place::Pressure, "Enter both numbers, or neither.".to_owned()));
@@ -87,7 +85,8 @@ impl Deciding {
         // Once the section has been drawn.
         request_animation_frame(move || {
             let found = document().get_element_by_id(&place.id());
-            if let Some(control) = found.and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok())
+            if let Some(control) =
+                found.and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok())
             {
                 control.scroll_into_view();
                 // Only what has left the page cannot be focused.
@@ -184,7 +183,8 @@ fn Decisions(deciding: Deciding, start: ServerAction<StartRun>) -> impl IntoView
         "A response earns {} before the cost of mailing. An admin can change that in the settings.",
         format::money(margin.0, &currency, EN)
     );
-    let remembered = of_run.map(|number| format!("As in run {number}; change what is different this time."));
+    let remembered =
+        of_run.map(|number| format!("As in run {number}; change what is different this time."));
     view! {
         <div class="stack run-dialog">
             <Problem deciding start/>
@@ -219,9 +219,9 @@ fn Problem(deciding: Deciding, start: ServerAction<StartRun>) -> impl IntoView {
     });
     let named = Memo::new(move |_| {
         let Some(sentence) = told.get() else { return Vec::new() };
-        let mut named = deciding.form.with_value(|form| {
-            named_in(&sentence, &form.draft, &form.campaigns, &form.currency)
-        });
+        let mut named = deciding
+            .form
+            .with_value(|form| named_in(&sentence, &form.draft, &form.campaigns, &form.currency));
         if let Some(place) = refused_at.get()
             && named.iter().all(|(other, _)| *other != place)
         {
@@ -263,7 +263,11 @@ fn Fold(deciding: Deciding, section: Section) -> impl IntoView {
         let now = node.get_untracked().is_some_and(|node| node.open());
         if now != is_open.get_untracked() {
             deciding.unfolded.update(|all| {
-                if now { all.insert(section) } else { all.remove(&section) };
+                if now {
+                    all.insert(section)
+                } else {
+                    all.remove(&section)
+                };
             });
         }
     };

@@ -13,11 +13,8 @@ pub(crate) fn brief(settings: &Settings, currency: &str) -> Vec<String> {
     }));
     words.extend(limits.max_pieces.map(|n| format!("≤ {} pieces", whole(n))));
     words.extend(limits.max_stores.map(|n| format!("≤ {}", stores(n))));
-    let campaigns = limits
-        .campaigns
-        .values()
-        .filter(|limits| **limits != CampaignLimits::default())
-        .count();
+    let campaigns =
+        limits.campaigns.values().filter(|limits| **limits != CampaignLimits::default()).count();
     if campaigns > 0 {
         words.push(match campaigns {
             1 => "1 campaign limited".to_owned(),
@@ -56,10 +53,8 @@ mod tests {
 
     #[test]
     fn a_run_says_in_brief_what_it_had_to_keep_to() {
-        let plain = Settings::new(
-            Month { year: 2026, month: 3 },
-            Margin::PerResponse(Money(4_000)),
-        );
+        let plain =
+            Settings::new(Month { year: 2026, month: 3 }, Margin::PerResponse(Money(4_000)));
         assert_eq!(brief(&plain, "USD"), Vec::<String>::new());
         let steered = Settings {
             budget: Some(Money(1_800_000)),

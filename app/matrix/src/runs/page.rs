@@ -101,10 +101,7 @@ fn RunList(first: Runs, dialog: RwSignal<bool>, reload: Callback<()>) -> impl In
     let compare = move || {
         let two = runs.with_untracked(|runs| pair(runs, &chosen.get_untracked()));
         if let Some((before, now)) = two {
-            navigate(
-                &format!("/campaigns/matrix/compare?a={before}&b={now}"),
-                Default::default(),
-            );
+            navigate(&format!("/campaigns/matrix/compare?a={before}&b={now}"), Default::default());
         }
     };
     let compare = StoredValue::new(compare);

@@ -1,6 +1,6 @@
 //! Who belongs to a workspace, and as what.
 
-use super::Standing;
+use super::{Standing, api_keys::revoke_keys_of};
 use crate::{
     Backend, Error, Result,
     audit::{self, Entry},
@@ -147,7 +147,7 @@ pub async fn change_member(
     Ok(())
 }
 
-/// Removes a member and ends their sessions here. What they did stays.
+/// Removes a member, ends their sessions here and revokes the API keys they made. What they did stays.
 pub async fn remove_member(
     cx: &Backend,
     actor: &Actor,
@@ -165,7 +165,8 @@ pub async fn remove_member(
             .map(|r| r.rows_affected()))?;
     }
     refuse_without_admin(&mut tx, actor.workspace).await?;
-    let detail = serde_json::json!({ "role": role });
+    let keys = revoke_keys_of(&mut tx, actor.workspace, person, cx.now()).await?;
+    let detail = serde_json::json!({ "role": role, "revoked_api_keys": keys });
     record(&mut tx, cx, actor, "accounts.remove_member", person, name, detail).await?;
     tx.commit().await?;
     Ok(())

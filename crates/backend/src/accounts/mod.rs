@@ -1,5 +1,6 @@
-//! Sign-in, sessions, members, invitations, profiles and workspace settings.
+//! Sign-in, sessions, API keys, members, invitations, profiles and workspace settings.
 
+mod api_keys;
 mod invitations;
 mod members;
 mod passwords;
@@ -9,6 +10,7 @@ mod setup;
 mod sign_in;
 mod workspaces;
 
+pub use api_keys::{KeyVisitor, api_keys, create_api_key, revoke_api_key, visit_with_key};
 pub use invitations::{
     Accepted, Invite, accept, invitation, invitations, invite, revoke_invitation,
 };

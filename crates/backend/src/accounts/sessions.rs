@@ -72,6 +72,11 @@ impl Token {
         Ok(Token(URL_SAFE_NO_PAD.encode(bytes)))
     }
 
+    /// A new token that begins with a mark, so that people see what it is for.
+    pub fn marked(mark: &str) -> anyhow::Result<Token> {
+        Ok(Token(format!("{mark}{}", Token::new()?.0)))
+    }
+
     /// A token as it came back from a cookie or a link.
     pub fn from_text(text: &str) -> Token {
         Token(text.to_owned())

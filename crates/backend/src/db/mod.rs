@@ -175,12 +175,20 @@ impl Db {
         })
     }
 
-    /// Begins a transaction that may write, unless it would have to wait for SQLite's only writing
-    /// connection: for notes that somebody will make again anyway.
+    /// Begins a transaction that may write, unless SQLite's only writing connection is busy for longer
+    /// than a moment: for notes that somebody will make again anyway.
+    ///
+    /// The moment is needed: a connection comes back to its pool a little after the transaction that
+    /// used it is over.
     pub async fn begin_if_free(&self) -> sqlx::Result<Option<Tx>> {
+        const MOMENT: Duration = Duration::from_millis(50);
         Ok(match self {
             Db::Sqlite { writer, .. } => {
-                writer.try_begin_with("BEGIN IMMEDIATE").await?.map(Tx::Sqlite)
+                let Ok(connection) = tokio::time::timeout(MOMENT, writer.acquire()).await else {
+                    return Ok(None);
+                };
+                let begin = sqlx::SqlStr::from_static("BEGIN IMMEDIATE");
+                Some(Tx::Sqlite(Transaction::begin(connection?, Some(begin)).await?))
             }
             Db::Postgres(pool) => Some(Tx::Postgres(pool.begin().await?)),
         })

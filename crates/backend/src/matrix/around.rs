@@ -1,11 +1,7 @@
 //! What stands around a run on its page: what its lines can be filtered by, the latest plans, what
 //! there is to learn from.
 
-use crate::{
-    Backend, Result,
-    db::Moment,
-    on, statements,
-};
+use crate::{Backend, Result, db::Moment, on, statements};
 use domain::{
     accounts::{Action, Actor},
     ids::{PlanId, RegionId, RunId, StoreGroupId, StoreTypeId},

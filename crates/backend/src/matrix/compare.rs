@@ -3,11 +3,7 @@
 //! Which stores changed, and how, follows from the narrow lines of both runs, all of which are read.
 //! Why a store changed stands in the whole recommendations, which are read for the lines shown.
 
-use super::{
-    export::details_of,
-    read::lines_of,
-    run,
-};
+use super::{export::details_of, read::lines_of, run};
 use crate::{Backend, Result, on, statements};
 use domain::{
     accounts::{Action, Actor},
@@ -63,11 +59,7 @@ impl Row {
 }
 
 async fn rows(cx: &Backend, actor: &Actor, run: RunId) -> sqlx::Result<Vec<Row>> {
-    on!(&cx.db, |c| sqlx::query_as(LINES)
-        .bind(actor.workspace.0)
-        .bind(run.0)
-        .fetch_all(c)
-        .await)
+    on!(&cx.db, |c| sqlx::query_as(LINES).bind(actor.workspace.0).bind(run.0).fetch_all(c).await)
 }
 
 fn multiplier(info: &RunInfo) -> f64 {
@@ -162,7 +154,8 @@ async fn named(
         }
     }
     let regions = facts.iter().map(|(store, line)| (*store, line.region.clone())).collect();
-    let lines = |of: &HashMap<StoreId, _>| -> Vec<RunLine> { of.values().map(RunLine::from).collect() };
+    let lines =
+        |of: &HashMap<StoreId, _>| -> Vec<RunLine> { of.values().map(RunLine::from).collect() };
     let told = held_against(before, &lines(&was), now, &lines(&is), &regions);
     let mut changes: HashMap<StoreId, _> =
         told.changes.into_iter().map(|change| (change.store, change)).collect();

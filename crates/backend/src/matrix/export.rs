@@ -71,12 +71,7 @@ impl MatrixExport {
             cx: cx.clone(),
             actor: actor.clone(),
             run: run_id,
-            name: format!(
-                "matrix-run-{}-{}.{}",
-                info.number,
-                info.settings.month,
-                format.ending()
-            ),
+            name: format!("matrix-run-{}-{}.{}", info.number, info.settings.month, format.ending()),
             columns,
             campaigns: campaigns.into_iter().map(|(id, name)| (CampaignId(id), name)).collect(),
             ids: ids.into_iter().map(StoreId).collect(),
@@ -156,9 +151,7 @@ impl MatrixExport {
             MatrixColumn::ObservedLow => of(&|whole| Cell::Share(whole.forecast.observed_low)),
             MatrixColumn::ObservedHigh => of(&|whole| Cell::Share(whole.forecast.observed_high)),
             MatrixColumn::Responses => Cell::Number(tenths(line.responses)),
-            MatrixColumn::Revenue => {
-                of(&|whole| Cell::maybe(whole.expected_revenue, Cell::Money))
-            }
+            MatrixColumn::Revenue => of(&|whole| Cell::maybe(whole.expected_revenue, Cell::Money)),
             MatrixColumn::Cost => Cell::Money(line.cost),
             MatrixColumn::Margin => Cell::Money(line.cost + line.profit),
             MatrixColumn::Profit => Cell::Money(line.profit),
@@ -258,9 +251,10 @@ fn head(column: MatrixColumn) -> Column {
         | MatrixColumn::ObservedLow
         | MatrixColumn::ObservedHigh
         | MatrixColumn::ChanceBest => Kind::Share,
-        MatrixColumn::Revenue | MatrixColumn::Cost | MatrixColumn::Margin | MatrixColumn::Profit => {
-            Kind::Money
-        }
+        MatrixColumn::Revenue
+        | MatrixColumn::Cost
+        | MatrixColumn::Margin
+        | MatrixColumn::Profit => Kind::Money,
         MatrixColumn::LastMailing => Kind::Date,
         _ => Kind::Text,
     };

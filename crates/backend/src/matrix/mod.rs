@@ -7,6 +7,7 @@ mod export;
 pub mod files;
 mod history;
 mod holdouts;
+mod keyset;
 mod of_store;
 mod power;
 mod read;
@@ -22,6 +23,7 @@ pub use compare::comparison;
 pub use compare_export::ComparisonExport;
 pub use export::MatrixExport;
 pub use holdouts::{holdout_lift, holdouts};
+pub use keyset::{Position, rows_after};
 pub use of_store::{
     SaidOfStore, closer_look, recommendation, recommendations_of_store, store_history,
 };

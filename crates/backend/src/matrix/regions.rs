@@ -50,8 +50,7 @@ pub async fn by_region(
 ) -> Result<Vec<RegionSummary>> {
     actor.may(Action::Read)?;
     let selection = Selection::all(cx, actor, run, filter).await?;
-    let rows: Vec<Row> =
-        on!(&cx.db, |c| query(&selection).build_query_as().fetch_all(c).await)?;
+    let rows: Vec<Row> = on!(&cx.db, |c| query(&selection).build_query_as().fetch_all(c).await)?;
     let mut regions: BTreeMap<(bool, String), (RegionSummary, f64)> = BTreeMap::new();
     for row in rows {
         let sums = StatusTotals {
@@ -61,8 +60,7 @@ pub async fn by_region(
             cost: Money(row.cost),
             profit: Money(row.profit),
         };
-        let (summary, confidence) =
-            regions.entry((row.region.is_empty(), row.region)).or_default();
+        let (summary, confidence) = regions.entry((row.region.is_empty(), row.region)).or_default();
         summary.stores += sums.stores;
         *confidence += row.confidence;
         if row.held_out {

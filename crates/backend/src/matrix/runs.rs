@@ -112,11 +112,7 @@ pub async fn run(cx: &Backend, actor: &Actor, id: RunId) -> Result<(RunInfo, Opt
 pub async fn calibration(cx: &Backend, actor: &Actor, id: RunId) -> Result<Option<Calibration>> {
     actor.may(Action::Read)?;
     let row: Option<(Option<Json<StoredCalibration>>,)> = on!(&cx.db, |c| {
-        sqlx::query_as(CALIBRATION)
-            .bind(actor.workspace.0)
-            .bind(id.0)
-            .fetch_optional(c)
-            .await
+        sqlx::query_as(CALIBRATION).bind(actor.workspace.0).bind(id.0).fetch_optional(c).await
     })?;
     let (stored,) = row.ok_or(Error::NotFound("run"))?;
     Ok(stored.map(|stored| stored.0.upgrade()))
@@ -139,4 +135,3 @@ pub async fn campaigns_of(
         .map(|(id, name, colour)| (CampaignId(id), name, u8::try_from(colour).unwrap_or(0)))
         .collect())
 }
-

@@ -84,6 +84,11 @@ impl<'a> Selection<'a> {
         Selection { ready: true, ..self }
     }
 
+    /// The run whose lines they are.
+    pub fn run(&self) -> RunId {
+        self.run
+    }
+
     /// ` WHERE …`.
     pub fn conditions<D: Dialect>(&self, query: &mut QueryBuilder<D>) {
         query.push(" WHERE m.workspace_id = ");
@@ -179,7 +184,21 @@ pub(crate) fn order<D: Dialect>(
     sort: RecommendationSort,
     backwards: bool,
 ) {
-    let (last, by) = match sort.column {
+    let (last, by) = sorted_by(sort.column);
+    let direction = |down: bool| if down != backwards { " DESC" } else { "" };
+    query.push(" ORDER BY ");
+    if let Some(last) = last {
+        query.push(last).push(direction(false)).push(", ");
+    }
+    query.push(by).push(direction(sort.descending));
+    query.push(", m.number_key").push(direction(false));
+    query.push(", m.store_id").push(direction(false));
+}
+
+/// What an order looks at: when a line stands last whatever the direction, and its value. Needs the
+/// tables of [`joins`].
+pub(crate) fn sorted_by(column: RecommendationColumn) -> (Option<&'static str>, &'static str) {
+    match column {
         RecommendationColumn::Store => (None, "m.number_key"),
         RecommendationColumn::Region => (Some("r.name IS NULL"), "lower(r.name)"),
         RecommendationColumn::State => (Some("m.state = ''"), "m.state"),
@@ -199,13 +218,5 @@ pub(crate) fn order<D: Dialect>(
         RecommendationColumn::ScoreCreative => (None, "m.score_creative"),
         RecommendationColumn::ScoreGeography => (None, "m.score_geography"),
         RecommendationColumn::ScoreTiming => (None, "m.score_timing"),
-    };
-    let direction = |down: bool| if down != backwards { " DESC" } else { "" };
-    query.push(" ORDER BY ");
-    if let Some(last) = last {
-        query.push(last).push(direction(false)).push(", ");
     }
-    query.push(by).push(direction(sort.descending));
-    query.push(", m.number_key").push(direction(false));
-    query.push(", m.store_id").push(direction(false));
 }

@@ -34,10 +34,8 @@ pub(super) async fn store(
 ) -> Result<(), Halt> {
     let summary = StoredSummary::V1 { parameters: result.parameters.into(), totals: result.totals };
     let mut tx = job.cx.db.begin().await?;
-    let there: Vec<Uuid> = on_tx!(&mut tx, |c| sqlx::query_scalar(STORES)
-        .bind(job.workspace.0)
-        .fetch_all(c)
-        .await)?;
+    let there: Vec<Uuid> =
+        on_tx!(&mut tx, |c| sqlx::query_scalar(STORES).bind(job.workspace.0).fetch_all(c).await)?;
     let there: HashSet<StoreId> = there.into_iter().map(StoreId).collect();
     let lines: Vec<(Recommendation, &LineFacts)> = result
         .recommendations
@@ -69,11 +67,7 @@ async fn write(
     workspace: WorkspaceId,
     lines: &[(Recommendation, &LineFacts)],
 ) -> anyhow::Result<()> {
-    on_tx!(&mut *tx, |c| insert_lines(run, workspace, lines)
-        .build()
-        .execute(c)
-        .await
-        .map(|_| ()))?;
+    on_tx!(&mut *tx, |c| insert_lines(run, workspace, lines).build().execute(c).await.map(|_| ()))?;
     on_tx!(tx, |c| insert_details(run, lines)?.build().execute(c).await.map(|_| ()))?;
     Ok(())
 }

@@ -22,8 +22,8 @@ use domain::{
     orders::{CreateOrders, OrderSummary},
     period::Month,
     plans::{
-        QuickAsk, QuickDone, QuickFigures, QuickPreview, QuickRefusal, check_quick_order,
-        checks, quick_note,
+        QuickAsk, QuickDone, QuickFigures, QuickPreview, QuickRefusal, check_quick_order, checks,
+        quick_note,
     },
     refusal::Refusal,
 };
@@ -202,10 +202,8 @@ pub async fn quick_order(
     let before = quick_figures(before);
     let filter = auto_approved(&asked.filter);
     let selection = Selection::held(&mut tx, actor, asked.run, &filter).await?.unordered().ready();
-    let row: FiguresRow = on_tx!(&mut tx, |c| figures_query(&selection)
-        .build_query_as()
-        .fetch_one(c)
-        .await)?;
+    let row: FiguresRow =
+        on_tx!(&mut tx, |c| figures_query(&selection).build_query_as().fetch_one(c).await)?;
     let figures = row.figures();
     if figures.stores == 0 {
         return Err(refused(QuickRefusal::NothingToOrder));
@@ -213,13 +211,8 @@ pub async fn quick_order(
 
     let (id, name) =
         (PlanId(Uuid::now_v7()), plans::held_free_name(&mut tx, actor, &plan_name(month)).await?);
-    let new = plans::NewPlan {
-        id,
-        name: &name,
-        month,
-        run: asked.run,
-        in_home_on: asked.in_home_on,
-    };
+    let new =
+        plans::NewPlan { id, name: &name, month, run: asked.run, in_home_on: asked.in_home_on };
     let not_made = |error: Error<_>| {
         error.map_refusal(|refusal: domain::plans::CreateRefusal| QuickRefusal::NotOrdered {
             problem: refusal.to_string(),

@@ -27,7 +27,7 @@ pub use history::changes;
 pub use lines::lines;
 pub use list::plans;
 pub use page::plan_page;
-pub(crate) use plan::{hold, held_waves};
+pub(crate) use plan::{held_waves, hold};
 pub(crate) use sums::held_figures;
 pub use sums::totals;
 pub use waves::edit_wave;

@@ -77,6 +77,16 @@ impl Rights {
             Right::Spend => self.spend,
         }
     }
+
+    /// The rights that both hold.
+    pub fn common(self, other: Rights) -> Rights {
+        Rights {
+            edit: self.edit && other.edit,
+            approve: self.approve && other.approve,
+            send: self.send && other.send,
+            spend: self.spend && other.spend,
+        }
+    }
 }
 
 /// One of the four rights.
@@ -135,6 +145,32 @@ impl Reach {
             }
         }
     }
+
+    /// Whether `other` reaches nothing beyond this, judged by the regions and groups it names: that a
+    /// group happens to lie within a region is not known here, and would not last.
+    pub fn includes(&self, other: &Reach) -> bool {
+        match (self, other) {
+            (Reach::Everywhere, _) => true,
+            (Reach::Limited { .. }, Reach::Everywhere) => false,
+            (Reach::Limited { regions, groups }, Reach::Limited { regions: r, groups: g }) => {
+                r.iter().all(|id| regions.contains(id)) && g.iter().all(|id| groups.contains(id))
+            }
+        }
+    }
+
+    /// A reach that lies within both: the regions and groups that both name. With nothing in
+    /// common it reaches no store.
+    pub fn common(&self, other: &Reach) -> Reach {
+        match (self, other) {
+            (Reach::Everywhere, narrower) | (narrower, Reach::Everywhere) => narrower.clone(),
+            (Reach::Limited { regions, groups }, Reach::Limited { regions: r, groups: g }) => {
+                Reach::Limited {
+                    regions: regions.iter().copied().filter(|id| r.contains(id)).collect(),
+                    groups: groups.iter().copied().filter(|id| g.contains(id)).collect(),
+                }
+            }
+        }
+    }
 }
 
 /// Something a person can ask for. Every command and query names the one it needs.
@@ -164,6 +200,8 @@ pub enum Action {
     Send,
     /// Invite, change and remove members.
     ManageMembers,
+    /// Make, list and revoke API keys.
+    ManageKeys,
     /// Change the workspace's settings; add or remove the demonstration chain.
     ManageWorkspace,
     /// Read and export the audit log.
@@ -187,7 +225,7 @@ pub enum Need {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 15] = [
+    pub const ALL: [Action; 16] = [
         Action::Read,
         Action::EditStores,
         Action::Import,
@@ -200,6 +238,7 @@ impl Action {
         Action::ShareViews,
         Action::Send,
         Action::ManageMembers,
+        Action::ManageKeys,
         Action::ManageWorkspace,
         Action::ReadAudit,
         Action::SeeGallery,
@@ -220,6 +259,7 @@ impl Action {
             Action::QuickOrder => Need::Rights(&[Right::Edit, Right::Approve, Right::Spend]),
             Action::Send => Need::Right(Right::Send),
             Action::ManageMembers
+            | Action::ManageKeys
             | Action::ManageWorkspace
             | Action::ReadAudit
             | Action::SeeGallery => Need::Admin,
@@ -368,5 +408,21 @@ mod tests {
         assert!(!reach.covers(Some(south), &[]));
         assert!(!reach.covers(None, &[]));
         assert!(reach.covers(Some(south), &[group]));
+    }
+
+    #[test]
+    fn what_two_reaches_have_in_common_lies_within_both() {
+        let region = |n| RegionId(Uuid::from_u128(n));
+        let limited = |numbers: &[u128]| Reach::Limited {
+            regions: numbers.iter().map(|n| region(*n)).collect(),
+            groups: Vec::new(),
+        };
+        let (wide, narrow, other) = (limited(&[1, 2]), limited(&[2]), limited(&[3]));
+        assert_eq!(Reach::Everywhere.common(&wide), wide);
+        assert_eq!(wide.common(&Reach::Everywhere), wide);
+        assert_eq!(wide.common(&narrow), narrow);
+        assert!(!wide.common(&other).covers(Some(region(1)), &[]), "nothing is reached");
+        assert!(Reach::Everywhere.includes(&wide) && wide.includes(&narrow));
+        assert!(!narrow.includes(&wide) && !wide.includes(&Reach::Everywhere));
     }
 }

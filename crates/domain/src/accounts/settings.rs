@@ -114,8 +114,7 @@ mod tests {
             margin_per_response: Money(2_500),
             quick_orders,
         };
-        let limits =
-            QuickOrderLimits { most_cost: Money(100), most_pieces: 10, most_stores: 1 };
+        let limits = QuickOrderLimits { most_cost: Money(100), most_pieces: 10, most_stores: 1 };
         assert!(check_settings(settings(None)).is_ok());
         assert!(check_settings(settings(Some(limits))).is_ok());
         for none in [

@@ -27,7 +27,7 @@ use crate::period::Month;
 /// Months foretold.
 const MOST_MONTHS: usize = 12;
 /// … as long as all their fits together go over at most this many mailings; but at least three.
-const MOST_ROWS: usize = 1_500_000;
+const MOST_ROWS: usize = 800_000;
 const FEWEST_MONTHS: usize = 3;
 /// Mailings of one month that are checked.
 const MOST_CHECKED: usize = 4_000;

@@ -304,7 +304,8 @@ mod tests {
     #[test]
     fn every_column_has_a_word_and_a_heading_of_its_own() {
         let words: BTreeSet<&str> = MatrixColumn::ALL.iter().map(|column| column.word()).collect();
-        let heads: BTreeSet<String> = MatrixColumn::ALL.iter().map(MatrixColumn::to_string).collect();
+        let heads: BTreeSet<String> =
+            MatrixColumn::ALL.iter().map(MatrixColumn::to_string).collect();
         assert_eq!((words.len(), heads.len()), (MatrixColumn::ALL.len(), MatrixColumn::ALL.len()));
         assert!(MatrixColumn::ALL.is_sorted(), "the order of the enum is the order of the file");
     }

@@ -146,8 +146,9 @@ impl Constraints {
                 return Err(ConstraintRefusal::WeeksOutOfRange { weeks });
             }
         }
-        // Written so that what is not a number is refused, too.
-        if self.pressure.is_some_and(|pressure| !(pressure.max_per_household > 0.0)) {
+        let positive = |number: f64| number > 0.0;
+        // What is not a number is not positive either.
+        if self.pressure.is_some_and(|pressure| !positive(pressure.max_per_household)) {
             return Err(ConstraintRefusal::PressureNotPositive);
         }
         if self.max_household_share.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {
@@ -163,7 +164,12 @@ impl Constraints {
         let stores = |limit: Option<u32>| limit.map(u64::from);
         let pairs = [
             (limits.min_pieces, limits.max_pieces, self.max_pieces, "pieces"),
-            (stores(limits.min_stores), stores(limits.max_stores), stores(self.max_stores), "stores"),
+            (
+                stores(limits.min_stores),
+                stores(limits.max_stores),
+                stores(self.max_stores),
+                "stores",
+            ),
         ];
         for (least, most, of_all, unit) in pairs {
             let worded = |number: u64| format!("{} {unit}", thousands(number));

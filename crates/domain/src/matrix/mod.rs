@@ -20,6 +20,8 @@ mod chance;
 mod columns;
 mod compare;
 mod confidence;
+#[cfg(test)]
+mod constrained;
 mod constraints;
 mod explain;
 mod explore;
@@ -48,16 +50,17 @@ mod stored_forms;
 mod tests;
 mod view;
 
-pub use columns::{MatrixColumn, MatrixColumns};
 pub use allocation::{
     AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
 };
 pub use backtest::backtest;
+pub use beside::{CloserLook, LatestPlan};
 pub use by_region::{RegionLine, RegionSummary, by_region};
 pub use calibration::{
     Calibration, ENOUGH_TO_CALIBRATE, Forecaster, ForecasterChecked, GroupChecked, Inflation,
     KEPT_COVERAGE, Kept, MonthChecked, StoredCalibration, Verdict,
 };
+pub use columns::{MatrixColumn, MatrixColumns};
 pub use compare::{
     ChangeCause, ChangeKind, ChangeSums, Comparison, RunLine, RunSide, StoreChange, compare,
 };
@@ -66,7 +69,6 @@ pub use explore::Explored;
 pub use fit::{Fitted, fit};
 pub use forecast_at::{AtQuantity, Basis, curve, forecast_at};
 pub use history::{CampaignFacts, History, Mailing, StoreFacts, StoreProfile};
-pub use beside::{CloserLook, LatestPlan};
 pub use holdout::{
     HoldoutCandidate, HoldoutDesign, HoldoutPlace, Lift, LiftRefusal, Outcome, SPLIT_ALARM, lift,
     preview_holdout,

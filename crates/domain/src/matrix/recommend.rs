@@ -10,11 +10,11 @@ use stats::crossed::{Entry, Predictor};
 use stats::normal::Normal;
 use stats::rank::Ranks;
 
-use super::backtest::backtest;
 use super::allocation::{
-    Allocation, Case as Allocating, Floors, Line, NamedCampaign, Pick, Prices, Standing, StoreRules,
-    allocate,
+    Allocation, Case as Allocating, Floors, Line, NamedCampaign, Pick, Prices, Standing,
+    StoreRules, allocate,
 };
+use super::backtest::backtest;
 use super::canonical::{as_given, in_order};
 use super::chance::{Chances, Contender};
 use super::confidence::Outlook;
@@ -74,14 +74,16 @@ pub fn recommend(
     let mut desk = Desk::new(fitted, history, settings, campaigns);
     let of = stores.len() as u32;
     let offered: Vec<NamedCampaign> = desk.campaigns.iter().map(|at| desk.named(*at)).collect();
-    let rules =
-        StoreRules::new(&settings.constraints, history, &stores, &offered, desk.planned);
+    let rules = StoreRules::new(&settings.constraints, history, &stores, &offered, desk.planned);
     let mut lines = Vec::with_capacity(stores.len());
     for (place, store) in stores.iter().enumerate() {
         tell(progress, place, of, 0.55, 0.05)?;
         lines.push(desk.line(*store, place, &rules));
     }
     let first: Vec<Pick> = lines.iter().map(Line::best).collect();
+    if progress(Progress { step: Step::Allocating, fraction: 0.60 }).is_break() {
+        return Err(RunRefusal::Cancelled);
+    }
     let allocation = desk.allocate(&stores, &lines, &offered, &rules, progress)?;
 
     let profits =
@@ -428,7 +430,9 @@ impl<'a> Desk<'a> {
         let costs: Vec<f64> = choices
             .iter()
             .enumerate()
-            .map(|(slot, choice)| prices.map_or(choice.cost, |prices| prices.of_choice(slot, choice)))
+            .map(|(slot, choice)| {
+                prices.map_or(choice.cost, |prices| prices.of_choice(slot, choice))
+            })
             .collect();
         self.win_shares(store, line, &choices, &costs);
         let chance_best = self.wins[slot];
@@ -635,5 +639,11 @@ fn totals(
         multiplier: allocation.multiplier,
         stores_left_out: recommendations.iter().filter(beyond).count() as u32,
     });
-    Totals { stores: recommendations.len() as u32, by_status, budget, held_out, allocation: allocation.report.clone() }
+    Totals {
+        stores: recommendations.len() as u32,
+        by_status,
+        budget,
+        held_out,
+        allocation: allocation.report.clone(),
+    }
 }

@@ -102,6 +102,8 @@ pub struct Fit {
     pub(super) covariance: Vec<f64>,
     /// Per level: 1/H_ss, and the sparse row of H that couples it to the rest.
     pub(super) own_variance: Vec<f64>,
+    /// The part of every H_ss that the prior gave, at the variance of the last step.
+    pub(super) own_prior: f64,
     pub(super) local_start: Vec<usize>,
     pub(super) local: Vec<u32>,
     pub(super) coupling: Vec<f64>,

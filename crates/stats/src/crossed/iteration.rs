@@ -25,6 +25,8 @@ pub(super) struct State {
     forms: Vec<f64>,
     /// Per level: H_ss, Σ W z m, and the coupling to the rest (shape of `Design::local`).
     own: Vec<f64>,
+    /// The prior's part of every `own`.
+    own_prior: f64,
     own_right: Vec<f64>,
     coupling: Vec<f64>,
     rest: Vec<f64>,
@@ -68,6 +70,7 @@ impl State {
             moments: vec![0.0; design.patterns().max(1) * (triangle + carriers)],
             forms: vec![0.0; design.patterns().max(1) * triangle],
             own: vec![0.0; design.levels()],
+            own_prior: 0.0,
             own_right: vec![0.0; design.levels()],
             coupling: vec![0.0; design.local.len()],
             rest: vec![0.0; design.size],
@@ -100,6 +103,7 @@ impl State {
         let stride = triangle + carriers;
         let width = design.slots.len();
         let precision = 1.0 / self.variances[design.eliminated];
+        self.own_prior = precision;
         let mut c = vec![1.0; carriers];
         self.moments.fill(0.0);
         self.coupling.fill(0.0);
@@ -382,6 +386,7 @@ impl State {
             members: self.members,
             factor,
             covariance: self.covariance,
+            own_prior: self.own_prior,
             own_variance: self.own.iter().map(|own| 1.0 / own).collect(),
             local_start: design.local_start,
             local: design.local,

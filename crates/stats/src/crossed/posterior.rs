@@ -98,7 +98,7 @@ impl Fit {
 
     /// The conditional variance of a level whose prior is another than the group's.
     fn variance_under(&self, own: f64, prior: Normal) -> f64 {
-        let from_data = (1.0 / own - self.sds[self.eliminated].powi(-2)).max(0.0);
+        let from_data = (1.0 / own - self.own_prior).max(0.0);
         1.0 / (from_data + 1.0 / prior.variance)
     }
 }

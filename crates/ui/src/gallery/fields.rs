@@ -5,8 +5,9 @@ use leptos::prelude::*;
 
 use super::{Part, State};
 use crate::{
-    Checkbox, Choice, DateField, Field, MoneyField, MultiSelect, NativeSelect, NumberField,
-    PeriodField, RadioGroup, RangeField, RangeSelect, SearchInput, Segments, Select, Switch, TextArea, TextInput,
+    Checkbox, Choice, CopyField, DateField, Field, MoneyField, MultiSelect, NativeSelect,
+    NumberField, PeriodField, RadioGroup, RangeField, RangeSelect, SearchInput, Segments, Select,
+    Switch, TextArea, TextInput,
 };
 
 fn regions() -> Vec<Choice> {
@@ -57,6 +58,9 @@ pub(super) fn Fields() -> impl IntoView {
         <Part id="fields" title="Fields" text="A label always; a hint where it helps; an error that says what to do. What was typed is kept.">
             <State name="Text">
                 <Field label="Store name" required=true><TextInput value=name on_input=text(name)/></Field>
+            </State>
+            <State name="To copy">
+                <Field label="Address for partners"><CopyField value="https://example.org/join/4711"/></Field>
             </State>
             <State name="With hint and icon">
                 <Field label="E-mail" hint="Order confirmations go here." optional=true><TextInput kind="email" icon="mail" placeholder="name@example.com"/></Field>

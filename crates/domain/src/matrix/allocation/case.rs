@@ -113,15 +113,16 @@ impl Case<'_> {
         limits.extend(constraints.max_stores.map(|most| at_most(None, Amount::Stores(most))));
         for campaign in self.campaigns {
             let own = constraints.limits_of(campaign.id);
-            let at_least =
-                |limit| Constraint::AtLeast { campaign: campaign.clone(), limit };
+            let at_least = |limit| Constraint::AtLeast { campaign: campaign.clone(), limit };
             limits.extend(own.min_pieces.filter(|l| *l > 0).map(|l| at_least(Amount::Pieces(l))));
             limits.extend(own.max_pieces.map(|most| at_most(Some(campaign), Amount::Pieces(most))));
             limits.extend(own.min_stores.filter(|l| *l > 0).map(|l| at_least(Amount::Stores(l))));
             limits.extend(own.max_stores.map(|most| at_most(Some(campaign), Amount::Stores(most))));
-            limits.extend(own.min_print_run.filter(|run| *run > 0).map(|pieces| {
-                Constraint::PrintRun { campaign: campaign.clone(), pieces }
-            }));
+            limits.extend(
+                own.min_print_run
+                    .filter(|run| *run > 0)
+                    .map(|pieces| Constraint::PrintRun { campaign: campaign.clone(), pieces }),
+            );
         }
         limits
     }

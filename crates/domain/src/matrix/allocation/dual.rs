@@ -17,7 +17,8 @@ use std::ops::ControlFlow;
 
 use stats::barrier::{Ask, minimise};
 
-use super::prices::{Prices, Row};
+use super::book::Taken;
+use super::prices::{Prices, Row, What};
 use super::problem::Problem;
 
 /// Smoothing at the end, as a share of a mailed store's mean profit.
@@ -77,7 +78,7 @@ pub(super) fn price(
     let scale = free.exact / mailed.max(1.0);
     let mut best = Dual {
         multipliers: vec![0.0; rows.len()],
-        bound: free.exact + 0.0,
+        bound: free.exact,
         smoothing: FINEST * scale,
         smooth_multipliers: vec![0.0; rows.len()],
     };
@@ -88,7 +89,11 @@ pub(super) fn price(
     let scale = if scale > 0.0 { scale } else { 1.0 };
     let total = scale * mailed.max(1.0);
     let mut multipliers: Vec<f64> = match start {
-        Some(start) => start.iter().zip(rows).map(|(l, row)| l.max(1e-9 * natural(row, problem, scale))).collect(),
+        Some(start) => start
+            .iter()
+            .zip(rows)
+            .map(|(l, row)| l.max(1e-9 * natural(row, problem, scale)))
+            .collect(),
         None => rows.iter().map(|row| 0.1 * natural(row, problem, scale)).collect(),
     };
     let mut smoothing = scale * if start.is_some() { 0.01 } else { 0.1 };
@@ -103,7 +108,8 @@ pub(super) fn price(
                 cancelled = true;
                 return None;
             }
-            let (smooth, exact, size) = dual_at(problem, rows, closed, at, smoothing, gradient, hessian);
+            let (smooth, exact, size) =
+                dual_at(problem, rows, closed, at, smoothing, gradient, hessian);
             if exact < best.bound {
                 best.bound = exact;
                 best.multipliers.copy_from_slice(at);
@@ -159,7 +165,6 @@ fn tidy(problem: &Problem, rows: &[Row], closed: &Closed, best: &mut Dual, barri
 
 /// What a multiplier of the row is of the order of.
 fn natural(row: &Row, problem: &Problem, scale: f64) -> f64 {
-    use super::prices::What;
     match row.what {
         What::Money => 1.0,
         What::Stores => scale,
@@ -314,6 +319,14 @@ pub(super) struct Met {
     pub weight: f64,
 }
 
+impl Met {
+    /// The way at its best in whole pieces.
+    pub fn taken(&self) -> Taken {
+        let (way, slot) = (self.way as u32, self.slot as u32);
+        Taken { way, slot, pieces: self.quantity.floor() as i64 }
+    }
+}
+
 /// Fills `met` with the store's ways at their best, and returns the largest value, at least zero.
 pub(super) fn values(
     problem: &Problem,
@@ -331,7 +344,14 @@ pub(super) fn values(
         }
         let (value, best) = Problem::value(way, prices);
         top = top.max(value);
-        met.push(Met { slot, way: place, value, quantity: best.quantity, give: best.give, weight: 0.0 });
+        met.push(Met {
+            slot,
+            way: place,
+            value,
+            quantity: best.quantity,
+            give: best.give,
+            weight: 0.0,
+        });
     }
     top
 }

@@ -3,7 +3,8 @@
 //! Every store takes one campaign at one quantity, or none; the limits of all bind them together.
 //! `case` makes a run's stores, offers and constraints into numbers (`problem`), with the rules
 //! about single stores (`rules`); `dual` finds prices for the limits and an upper bound,
-//! `rounding` and `quantities` an allocation that keeps every limit exactly, `print_runs` branches
+//! `rounding` and `quantities` (and `handful`, for few stores) an allocation that keeps every limit
+//! exactly, `print_runs` branches
 //! over campaigns that are printed enough or not at all. `conflict` says what stands against each
 //! other where nothing can be made; `report` and `words` tell the result.
 //!
@@ -13,6 +14,7 @@ mod book;
 mod case;
 mod conflict;
 mod dual;
+mod handful;
 mod prices;
 mod print_runs;
 mod problem;
@@ -20,9 +22,11 @@ mod quantities;
 mod report;
 mod rounding;
 mod rules;
+mod search;
 mod telling;
 #[cfg(test)]
 mod tests;
+mod toll;
 mod words;
 
 use std::ops::ControlFlow;
@@ -39,8 +43,8 @@ use super::quantity::Choice;
 use super::{RunRefusal, SkipCause};
 use book::{Book, Taken};
 use case::All;
-use print_runs::{Solved, Unsolved, solve};
 use prices::{Row, What};
+use print_runs::{Solved, Unsolved, solve};
 use problem::Problem;
 
 /// Who gets what, and at which prices.
@@ -95,7 +99,8 @@ fn own_best(case: &Case, problem: &Problem, floors: &Floors) -> Option<Allocatio
     for (place, pick) in picks.iter().enumerate() {
         let Some((slot, choice)) = pick else { continue };
         let pieces = choice.quantity as u32;
-        if floors.get(&(place, *slot)).is_some_and(|floor| floor.is_none_or(|least| pieces < least)) {
+        if floors.get(&(place, *slot)).is_some_and(|floor| floor.is_none_or(|least| pieces < least))
+        {
             return None;
         }
         // The way is of no consequence to the sums.
@@ -109,9 +114,9 @@ fn own_best(case: &Case, problem: &Problem, floors: &Floors) -> Option<Allocatio
             .filter_map(Line::best_to_mail)
             .map(|(_, choice)| choice.value(0.0))
             .sum();
-        let report = case.is_constrained().then(|| {
-            telling::report(case, &sums.sums, &[], &[], (profit, bound, bound), bound, 0)
-        });
+        let report = case
+            .is_constrained()
+            .then(|| telling::report(case, &sums.sums, &[], &[], (profit, bound, bound), bound, 0));
         Allocation {
             left_out: vec![None; picks.len()],
             picks,
@@ -143,7 +148,8 @@ fn told(case: &Case, problem: &Problem, solved: &Solved) -> Allocation {
         picks.push(taken.map(|taken| (taken.slot as usize, line.choice(taken))));
         left_out.push(match taken {
             None if line.best_to_mail().is_some() => Some(
-                if problem.ways(store).iter().all(|way| Problem::value(way, &money_alone).0 <= 0.0) {
+                if problem.ways(store).iter().all(|way| Problem::value(way, &money_alone).0 <= 0.0)
+                {
                     SkipCause::BeyondBudget
                 } else {
                     SkipCause::BeyondConstraints
@@ -152,12 +158,8 @@ fn told(case: &Case, problem: &Problem, solved: &Solved) -> Allocation {
             _ => None,
         });
     }
-    let free_profit: f64 = case
-        .lines
-        .iter()
-        .filter_map(Line::best_to_mail)
-        .map(|(_, choice)| choice.value(0.0))
-        .sum();
+    let free_profit: f64 =
+        case.lines.iter().filter_map(Line::best_to_mail).map(|(_, choice)| choice.value(0.0)).sum();
     let stores_left_out = left_out.iter().flatten().count() as u32;
     let report = telling::report(
         case,
@@ -177,7 +179,12 @@ impl Line {
     fn whole(&self, slot: usize, choice: Choice) -> Choice {
         let quantity = choice.quantity.floor().max(1.0);
         let offer = &self.offers[slot];
-        Choice { quantity, margin: offer.margin_at(quantity), cost: offer.cost_at(quantity), ..choice }
+        Choice {
+            quantity,
+            margin: offer.margin_at(quantity),
+            cost: offer.cost_at(quantity),
+            ..choice
+        }
     }
 
     fn choice(&self, taken: Taken) -> Choice {

@@ -91,7 +91,7 @@ impl Row {
 
 impl Prices {
     /// Costs alone: no limit has a price.
-    pub fn free(problem: &Problem) -> Prices {
+    pub(super) fn free(problem: &Problem) -> Prices {
         Prices {
             piece: problem.costs.iter().map(|(unit, _)| unit.units()).collect(),
             store: problem.costs.iter().map(|(_, fixed)| fixed.units()).collect(),
@@ -104,7 +104,7 @@ impl Prices {
     }
 
     /// With a multiplier per row.
-    pub fn of(problem: &Problem, rows: &[Row], multipliers: &[f64]) -> Prices {
+    pub(super) fn of(problem: &Problem, rows: &[Row], multipliers: &[f64]) -> Prices {
         let mut prices = Prices::free(problem);
         for (row, multiplier) in rows.iter().zip(multipliers) {
             for slot in row.slots(problem) {

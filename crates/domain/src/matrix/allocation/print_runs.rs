@@ -157,7 +157,10 @@ fn carried(from: &[Row], multipliers: &[f64], to: &[Row]) -> Vec<f64> {
     let same = |a: &Row, b: &Row| (a.what, a.slot, a.least) == (b.what, b.slot, b.least);
     to.iter()
         .map(|row| {
-            from.iter().zip(multipliers).find(|(other, _)| same(row, other)).map_or(0.0, |(_, l)| *l)
+            from.iter()
+                .zip(multipliers)
+                .find(|(other, _)| same(row, other))
+                .map_or(0.0, |(_, l)| *l)
         })
         .collect()
 }

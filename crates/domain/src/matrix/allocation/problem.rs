@@ -112,8 +112,9 @@ impl Way {
         } else if price <= self.slope_high {
             Best { quantity: self.high, margin: self.margin_high, give: 0.0 }
         } else {
-            let quantity =
-                (((1.0 - self.delta) * self.gain / price).ln() / self.delta).exp().clamp(self.low, self.high);
+            let quantity = (((1.0 - self.delta) * self.gain / price).ln() / self.delta)
+                .exp()
+                .clamp(self.low, self.high);
             Best {
                 quantity,
                 margin: price * quantity / (1.0 - self.delta),

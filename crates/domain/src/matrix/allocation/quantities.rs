@@ -12,7 +12,13 @@ use super::problem::{Limits, Problem};
 
 /// Optimises the quantities of a book in place, near the multipliers given. `false` when the
 /// assignment cannot keep the limits; the book is then left in between.
-pub(super) fn settle(book: &mut Book, problem: &Problem, limits: &Limits, rows: &[Row], near: &[f64]) -> bool {
+pub(super) fn settle(
+    book: &mut Book,
+    problem: &Problem,
+    limits: &Limits,
+    rows: &[Row],
+    near: &[f64],
+) -> bool {
     let (rows, near): (Vec<Row>, Vec<f64>) = rows
         .iter()
         .zip(near)

@@ -51,8 +51,7 @@ impl StoreRules {
         campaigns: &[NamedCampaign],
         planned: Date,
     ) -> StoreRules {
-        let mut found =
-            StoreRules { rules: Vec::new(), hits: vec![Vec::new(); stores.len()] };
+        let mut found = StoreRules { rules: Vec::new(), hits: vec![Vec::new(); stores.len()] };
         found.exclusions(constraints, history, stores, campaigns);
         found.rest_and_pressure(constraints, history, stores, planned);
         if let Some(share) = constraints.max_household_share {
@@ -133,7 +132,9 @@ impl StoreRules {
                 }
             }
             for (place, store) in stores.iter().enumerate() {
-                if last[*store].is_some_and(|date| i64::from(days_before(date)) < 7 * i64::from(weeks)) {
+                if last[*store]
+                    .is_some_and(|date| i64::from(days_before(date)) < 7 * i64::from(weeks))
+                {
                     self.hits[place].push((rule, Hit::Out(SkipCause::MailedRecently)));
                 }
             }
@@ -142,7 +143,8 @@ impl StoreRules {
             let rule = self.add(Constraint::Pressure(pressure));
             let mut recent = vec![0_u64; history.stores.len()];
             for mailing in &history.mailings {
-                let within = i64::from(days_before(mailing.in_home)) <= 7 * i64::from(pressure.weeks);
+                let within =
+                    i64::from(days_before(mailing.in_home)) <= 7 * i64::from(pressure.weeks);
                 if let Some(recent) = recent.get_mut(mailing.store as usize).filter(|_| within) {
                     *recent += u64::from(mailing.pieces);
                 }

@@ -130,22 +130,30 @@ impl ConstraintUse {
             ),
             Constraint::AtMost { campaign, limit: Amount::Pieces(_) } => format!(
                 "One more 1,000 pieces{} would earn {}.",
-                campaign.as_ref().map(|campaign| format!(" of {}", campaign.name)).unwrap_or_default(),
+                campaign
+                    .as_ref()
+                    .map(|campaign| format!(" of {}", campaign.name))
+                    .unwrap_or_default(),
                 worth(1_000.0)
             ),
             Constraint::AtMost { campaign, limit: Amount::Stores(_) } => format!(
                 "One more store{} would earn {}.",
-                campaign.as_ref().map(|campaign| format!(" for {}", campaign.name)).unwrap_or_default(),
+                campaign
+                    .as_ref()
+                    .map(|campaign| format!(" for {}", campaign.name))
+                    .unwrap_or_default(),
                 worth(1.0)
             ),
             Constraint::AtLeast { campaign, limit: Amount::Stores(_) } => {
                 format!("Asking one store fewer of {} would earn {}.", campaign.name, worth(1.0))
             }
-            Constraint::AtLeast { campaign, .. } | Constraint::PrintRun { campaign, .. } => format!(
-                "Asking 1,000 pieces fewer of {} would earn {}.",
-                campaign.name,
-                worth(1_000.0)
-            ),
+            Constraint::AtLeast { campaign, .. } | Constraint::PrintRun { campaign, .. } => {
+                format!(
+                    "Asking 1,000 pieces fewer of {} would earn {}.",
+                    campaign.name,
+                    worth(1_000.0)
+                )
+            }
             _ => return None,
         })
     }
@@ -162,16 +170,15 @@ impl Conflict {
                 None => words,
             }
         };
-        let is_demand = |part: &&ConflictPart| matches!(part.constraint, Constraint::AtLeast { .. });
+        let is_demand =
+            |part: &&ConflictPart| matches!(part.constraint, Constraint::AtLeast { .. });
         let demands: Vec<String> = self.parts.iter().filter(is_demand).map(words).collect();
         let mut limits: Vec<String> =
             self.parts.iter().filter(|part| !is_demand(part)).map(words).collect();
-        if let Some(most) = self.most {
-            limits.push(format!(
-                "the stores where it pays can take only {}",
-                most.words(currency)
-            ));
-        }
+        limits.extend(self.most.map(|most| match most {
+            Amount::Stores(_) => format!("it can go to only {}", most.words(currency)),
+            _ => format!("the stores where it pays can take only {}", most.words(currency)),
+        }));
         let mut text = listed(&demands);
         if !limits.is_empty() {
             text.push_str(" but ");

@@ -7,8 +7,8 @@ fn explored_quantities_keep_pieces_money_bounds_and_statuses() {
     for seed in 1..=3 {
         println!("seed {seed}");
         let (history, _) = Simulated { seed, ..Simulated::default() }.draw();
-        let budget = Some(Money(12_000_000));
-        let usual = Settings { budget, seed, ..settings() };
+        let budget = Money(12_000_000);
+        let usual = Settings { budget: Some(budget), seed, ..settings() };
         let plain = go(&history, &usual).unwrap();
         let run = go(&history, &Settings { exploration: 0.4, ..usual.clone() }).unwrap();
         let pieces = |run: &Run| {
@@ -22,7 +22,7 @@ fn explored_quantities_keep_pieces_money_bounds_and_statuses() {
         let cost =
             |run: &Run| run.totals.by_status[..2].iter().map(|sums| sums.cost).sum::<Money>();
         assert!(cost(&run) <= cost(&plain));
-        assert!(run.totals.budget.unwrap().spent <= budget.unwrap());
+        assert!(run.totals.budget.unwrap().spent <= budget);
         let mut varied = 0;
         for (line, before) in run.recommendations.iter().zip(&plain.recommendations) {
             assert_eq!((line.status, line.campaign), (before.status, before.campaign));
@@ -97,4 +97,34 @@ fn varied_quantities_tell_the_slope_that_chosen_ones_hide() {
         sd(&varied)
     );
     assert!(error(&varied) < 0.35 * error(&plain));
+}
+
+#[test]
+fn exploration_keeps_to_the_constraints_of_the_run() {
+    let (history, _) = Simulated::default().draw();
+    let free = go(&history, &settings()).unwrap();
+    let pieces = |run: &Run, campaign| -> u64 {
+        let mailed = run.recommendations.iter().filter(|line| line.status != Status::Skip);
+        mailed.filter(|line| line.campaign == campaign).map(|line| u64::from(line.quantity)).sum()
+    };
+    let (first, second) = (history.campaigns[0].id, history.campaigns[1].id);
+    let mut constraints = Constraints { max_household_share: Some(0.5), ..Constraints::default() };
+    let at_most = pieces(&free, first).div_ceil(4).max(10_000);
+    let of_first = CampaignLimits { max_pieces: Some(at_most), ..CampaignLimits::default() };
+    let of_second = CampaignLimits { min_pieces: Some(60_000), ..CampaignLimits::default() };
+    constraints.campaigns.extend([(first, of_first), (second, of_second)]);
+    // With money enough most stores are at their limit and have no room for more.
+    let budget = Money(14_000_000);
+    let wishes = Settings { constraints, exploration: 0.6, budget: Some(budget), ..settings() };
+    let run = go(&history, &wishes).unwrap();
+    let varied = run.recommendations.iter().filter(|line| line.explored.is_some()).count();
+    println!("{varied} varied");
+    assert!(varied >= 20 && run.totals.budget.unwrap().spent <= budget);
+    assert!(pieces(&run, first) <= at_most && pieces(&run, second) >= 60_000);
+    for (line, facts) in run.recommendations.iter().zip(&history.stores) {
+        if line.status != Status::Skip {
+            let households = f64::from(facts.households.unwrap());
+            assert!(f64::from(line.quantity) <= 0.5 * households, "{line:?}");
+        }
+    }
 }

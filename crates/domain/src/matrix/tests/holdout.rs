@@ -67,8 +67,8 @@ fn every_store_of_a_stratum_is_as_likely_to_be_held_out() {
     let history = Simulated { stores: 40, mailings: 600, ..Simulated::default() }.draw().0;
     let plain = go(&history, &settings()).unwrap();
     let rounds = 400;
-    let mut times = vec![0; 40];
-    let mut expected = vec![0.0; 40];
+    let mut times = [0; 40];
+    let mut expected = [0.0; 40];
     for seed in 0..rounds {
         let (run, _) = drawn(&plain, &history, 0.25, seed);
         let of = |stratum: u32| {
