@@ -182,6 +182,7 @@ pub fn RangeSelect(
             close(true);
         }
     };
+    let unlimited = placeholder.clone();
     let (named, inner, panel_label) = (label.clone(), StoredValue::new(label.clone()), label);
     view! {
         <span class="select">
@@ -192,7 +193,11 @@ pub fn RangeSelect(
                 aria-haspopup="dialog"
                 aria-controls=id.clone()
                 aria-expanded=move || if open.get() { "true" } else { "false" }
-                aria-label=move || format!("{named}: {}", said.get().unwrap_or_else(|| "any".into()))
+                aria-label=move || match said.get() {
+                    Some(said) => format!("{named}: {said}"),
+                    // What is read is what is seen.
+                    None => unlimited.clone(),
+                }
                 on:click=move |_| if open.get_untracked() { close(true) } else { open_it() }
             >
                 <span class="clip grow" class:select-none=move || said.with(Option::is_none)>
