@@ -17,9 +17,12 @@ const found = async (page: Page) => Number((await page.locator('.matrix-foot .st
 
 /** A row of a file of comma-separated values. */
 function fields(line: string): string[] {
-  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(,|$)/g)]
-    .map(found => found[1]!)
-    .map(text => (text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text));
+  const all: string[] = [];
+  for (const [, text = '', end] of line.matchAll(/("(?:[^"]|"")*"|[^,]*)(,|$)/g)) {
+    all.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
+    if (!end) break;
+  }
+  return all;
 }
 
 async function openMatrix(page: Page, gotoHydrated: (path: string) => Promise<void>, query = '') {
@@ -32,7 +35,7 @@ test('the first run fills the page', async ({ page, gotoHydrated }) => {
   test.setTimeout(240_000);
   await signIn(page, max);
   await gotoHydrated('/campaigns/matrix');
-  await expect(page.getByText('Demonstration', { exact: true })).toBeVisible();
+  await expect(page.getByText('Demonstration', { exact: true }).first()).toBeVisible();
   await page.getByRole('button', { name: 'Run the matrix' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Run the matrix' }).click();
   await expect(page.getByRole('link', { name: 'Create plan' })).toBeVisible({ timeout: 180_000 });
@@ -52,7 +55,7 @@ test('filters and order stand in the address, and a reload shows the same', asyn
   expect(review).toBeLessThan(everything);
 
   // The range by keys: 60 and above.
-  await page.getByRole('button', { name: 'Any confidence' }).click();
+  await page.getByRole('button', { name: /^Confidence: / }).click();
   const from = page.getByRole('slider', { name: 'Confidence, from' });
   await expect(from).toBeFocused();
   await page.getByRole('textbox', { name: 'From' }).fill('60');
@@ -78,8 +81,10 @@ test('filters and order stand in the address, and a reload shows the same', asyn
   expect([await found(page), await rows(page).first().innerText()]).toEqual(before);
 });
 
-test('a view is saved, changed, applied from the menu and shared', async ({ page, gotoHydrated, axe }) => {
+test('a view is saved, changed, applied from the menu and shared', async ({ page, gotoHydrated, axe, problems }) => {
   test.setTimeout(240_000);
+  // The refusal of a view without a name.
+  problems.expect(/matrix\/save_view|the server responded with a status of 500/);
   await openMatrix(page, gotoHydrated, '?status=auto_approve&sort=-profit');
   const before = await found(page);
   const menu = page.getByRole('button', { name: 'Views' });
@@ -126,7 +131,7 @@ test('columns are chosen and ordered, and a file holds what is seen', async ({ p
   await openMatrix(page, gotoHydrated, '?status=auto_approve&sort=store');
   await page.keyboard.press('c');
   const dialog = page.getByRole('dialog', { name: 'Columns' });
-  for (const column of ['Region', 'Expected rate', 'Expected responses']) {
+  for (const column of ['Region', 'Expected rate']) {
     await dialog.getByRole('checkbox', { name: column, exact: true }).uncheck({ force: true });
   }
   await dialog.getByRole('checkbox', { name: 'City' }).check({ force: true });
@@ -238,6 +243,6 @@ test('what is chosen becomes a plan, and the page links to it', async ({ page, g
   // The view itself, under its own name.
   await page.getByRole('button', { name: 'Views' }).click();
   await page.getByRole('menuitem', { name: 'Save current view as plan…' }).click();
-  await expect(dialog.getByText(`From ${all.toLocaleString('en-US')} recommendations in this view`)).toBeVisible();
+  await expect(dialog.getByText(`From the ${all.toLocaleString('en-US')} recommendations of this view`)).toBeVisible();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 });

@@ -145,7 +145,6 @@ fn QuickOrders(
             }
         });
     };
-    let currency = StoredValue::new(currency);
     let allow = move |on: bool| edited.update(|s| s.quick_orders = on.then_some(USUAL));
     let cost = limit(|limits| limits.most_cost.0);
     let pieces = limit(|limits| i64::try_from(limits.most_pieces).unwrap_or(i64::MAX));

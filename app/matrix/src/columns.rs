@@ -99,7 +99,7 @@ fn table_column(
             let label = format!("Confidence of {}", row.number);
             view! { <ScoreBar value=Some(row.confidence) label=label bare=true/> }
         })
-        .width(Width::S)
+        .width(Width::M)
         .tip("Of 100 forecasts this sure, so many land within a quarter of the forecast"),
         MatrixColumn::Rate => Column::view(key, title, move |row: &RecommendationRow| {
             let interval = Interval { low: row.rate_low, middle: row.rate, high: row.rate_high };
@@ -129,7 +129,7 @@ fn table_column(
                     figure(column, row, &currency)
                 });
             match column {
-                MatrixColumn::Pieces | MatrixColumn::Overall => made.width(Width::Xs),
+                MatrixColumn::Overall => made.width(Width::Xs),
                 MatrixColumn::RateLow | MatrixColumn::RateHigh => made.width(Width::S).wide_only(),
                 _ => made.width(Width::S),
             }

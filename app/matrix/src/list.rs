@@ -56,7 +56,6 @@ pub(super) fn Lines(
     let may_share = here.with_value(|here| here.may_share);
     let of_run = StoredValue::new(here.with_value(|here| OfRun {
         run: run.clone(),
-        campaigns: here.campaigns.clone(),
         chain_rate: here.parameters.as_ref().map(|learnt| learnt.chain_rate),
     }));
     let views = RwSignal::new(here.with_value(|here| here.views.clone()));
@@ -247,9 +246,8 @@ pub(super) fn Lines(
 
     // Making a plan and files.
     let (plan_open, wish) = (RwSignal::new(false), RwSignal::new(Wish::default()));
-    let stores_word = |count: u64, what: &str| {
-        let number = i64::try_from(count).unwrap_or(i64::MAX);
-        format!("{} {what}", format::count(number, "recommendation", "recommendations", EN))
+    let the = |count: u64, one: &str, many: &str| {
+        format!("the {}", format::count(i64::try_from(count).unwrap_or(i64::MAX), one, many, EN))
     };
     let toaster = ui::toaster();
     let plan_of_chosen = move || {
@@ -260,13 +258,14 @@ pub(super) fn Lines(
         }
         wish.set(Wish {
             filter: chosen_filter(),
-            what: stores_word(count, "chosen"),
+            what: the(count, "chosen recommendation", "chosen recommendations"),
             name: String::new(),
         });
         plan_open.set(true);
     };
     let plan_of_view = move |name: String| {
-        let what = stores_word(total.get_untracked(), "in this view");
+        let what =
+            the(total.get_untracked(), "recommendation", "recommendations") + " of this view";
         wish.set(Wish { filter: filter.get_untracked(), what, name });
         plan_open.set(true);
     };
@@ -415,7 +414,7 @@ pub(super) fn Lines(
             <Menu label="Export" icon=Some("download") items=Signal::derive(files) at_end=true>"Export"</Menu>
             <IconButton label="Choose columns" icon="columns-3" keys="c" on_press=move || choosing_columns.set(true)/>
         </Toolbar>
-        <div class="matrix-filters" class:is-open=move || filters_open.get()>
+        <div class="matrix-filters" class:is-open=move || filters_open.get() class:is-put-away=move || {chosen_count.get() > 0}>
             <Filters here filter on_change=set_filter/>
         </div>
         <ChosenBar count=chosen_count one="store" many="stores" on_clear=choose_none>

@@ -10,7 +10,7 @@ use super::{
     run_dialog::RunDialog,
     tour::MatrixTour,
 };
-use app_page::{Failure, LazyPage, use_visit};
+use app_page::{Failure, LazyPage};
 use domain::{
     ids::RunId,
     jobs::JobState,
@@ -20,8 +20,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::{
-    Badge, Button, Choice, Empty, Failed, Kind, LinkButton, Note, PageHeader, Select, SkeletonRows,
-    Tone,
+    Button, Choice, Empty, Failed, Kind, LinkButton, Note, PageHeader, Select, SkeletonRows, Tone,
     format::{self, Locale},
 };
 
@@ -114,7 +113,6 @@ fn Matrix(
     place: Memo<Place>,
     #[prop(into)] reload: Callback<()>,
 ) -> impl IntoView {
-    let visit = use_visit().0;
     let dialog = RwSignal::new(false);
     let tour = RwSignal::new(false);
     let filter = Memo::new(move |_| place.with(|place| place.view.filter.clone()));
@@ -172,19 +170,7 @@ fn Matrix(
     let shown_id = shown.as_ref().map(|run| run.id);
     let value = shown.as_ref().map(|run| run.id.to_string()).unwrap_or_default();
     view! {
-        <PageHeader
-            title="Matrix"
-            text=text
-            beside=move || view! {
-                <Transition>
-                    {move || Suspend::new(async move {
-                        visit.await.is_ok_and(|visit| visit.demonstration).then(|| view! {
-                            <Badge text="Demonstration" tone=Tone::Accent icon="flask-conical" tip="These stores and mailings are made up to show how Groundswell works"/>
-                        })
-                    })}
-                </Transition>
-            }
-        >
+        <PageHeader title="Matrix" text=text>
             {(choices.len() > 1).then(|| view! {
                 <Select label="Run" quiet=true choices=choices.clone() value=value.clone() on_change=move |id: String| {
                     if let Ok(run) = id.parse() { go(run); }

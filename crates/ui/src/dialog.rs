@@ -31,7 +31,7 @@ fn focus_first(dialog: &web_sys::HtmlDialogElement) {
     use wasm_bindgen::JsCast;
     const WANTED: [&str; 3] = [
         "[autofocus]",
-        ".dialog-body :is(input:not([type=hidden]), select, textarea, button, a[href], [tabindex='0'])",
+        ".dialog-body :is(input:not([type=hidden]), select, textarea, button, a[href], [tabindex='0']):not(:disabled)",
         ".dialog-acts > :last-child",
     ];
     let found = WANTED.iter().find_map(|wanted| dialog.query_selector(wanted).ok().flatten());

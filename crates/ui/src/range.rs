@@ -182,8 +182,9 @@ pub fn RangeSelect(
             close(true);
         }
     };
-    let unlimited = placeholder.clone();
     let (named, inner, panel_label) = (label.clone(), StoredValue::new(label.clone()), label);
+    // What can be read on the button is part of what is read aloud.
+    let empty = placeholder.clone();
     view! {
         <span class="select">
             <button
@@ -193,11 +194,7 @@ pub fn RangeSelect(
                 aria-haspopup="dialog"
                 aria-controls=id.clone()
                 aria-expanded=move || if open.get() { "true" } else { "false" }
-                aria-label=move || match said.get() {
-                    Some(said) => format!("{named}: {said}"),
-                    // What is read is what is seen.
-                    None => unlimited.clone(),
-                }
+                aria-label=move || format!("{named}: {}", said.get().unwrap_or_else(|| empty.clone()))
                 on:click=move |_| if open.get_untracked() { close(true) } else { open_it() }
             >
                 <span class="clip grow" class:select-none=move || said.with(Option::is_none)>

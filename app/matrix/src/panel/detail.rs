@@ -31,7 +31,8 @@ pub(super) fn Detail(
     /// ISO 4217 code.
     currency: StoredValue<String>,
 ) -> impl IntoView {
-    let CloserLook { recommendation: told, mailings, plans } = look;
+    let CloserLook { recommendation: told, campaigns, mailings, plans } = look;
+    let campaigns = StoredValue::new(campaigns);
     let money = move |cents: i64| currency.with_value(|code| format::money_round(cents, code, EN));
     let forecast = told.forecast;
     let scale = (0.0, (forecast.observed_high * 1.2).max(0.0001));
@@ -39,7 +40,7 @@ pub(super) fn Detail(
     let reasons: Vec<String> = told.reasons.iter().map(|reason| reason.sentence()).collect();
     let risks: Vec<String> = told.risks.iter().map(|risk| risk.sentence()).collect();
     let next = told.next_status.map(|next| next.sentence(told.quantity));
-    let (campaign, colour) = of_run.with_value(|of_run| of_campaign(of_run, told.campaign));
+    let (campaign, colour) = campaigns.with_value(|all| of_campaign(all, told.campaign));
     let foretold = of_run.with_value(|of_run| Foretold {
         forecast,
         campaign: campaign.clone(),
@@ -80,7 +81,7 @@ pub(super) fn Detail(
         </div>
         <Sentences title="Reasons" icon="trending-up" sentences=reasons none="Nothing stands out."/>
         <Sentences title="Risks" icon="triangle-alert" sentences=risks none="None found."/>
-        <Others told=told.clone() of_run currency/>
+        <Others told=told.clone() campaigns currency/>
         <div class="stack-s">
             <h3>"History and forecast"</h3>
             <History mailings foretold chain_rate store=row.number.clone()/>
@@ -93,10 +94,10 @@ pub(super) fn Detail(
     }
 }
 
-/// The name and colour of a campaign of the run.
-fn of_campaign(of_run: &OfRun, id: CampaignId) -> (String, u8) {
-    of_run.campaigns.iter().find(|(campaign, ..)| *campaign == id).map_or_else(
-        || ("another campaign".to_owned(), 0),
+/// The name and colour of a campaign.
+fn of_campaign(all: &[(CampaignId, String, u8)], id: CampaignId) -> (String, u8) {
+    all.iter().find(|(campaign, ..)| *campaign == id).map_or_else(
+        || ("a campaign that was removed".to_owned(), 0),
         |(_, name, colour)| (name.clone(), *colour),
     )
 }
@@ -245,7 +246,7 @@ fn Sentences(
 #[component]
 fn Others(
     told: Recommendation,
-    of_run: StoredValue<OfRun>,
+    campaigns: StoredValue<Vec<(CampaignId, String, u8)>>,
     currency: StoredValue<String>,
 ) -> impl IntoView {
     if told.runner_ups.is_empty() {
@@ -266,7 +267,7 @@ fn Others(
             <h3>"Odds of being the best campaign"</h3>
             <ul class="plain matrix-others">
                 {all.into_iter().map(|other| {
-                    let (name, colour) = of_run.with_value(|of_run| of_campaign(of_run, other.campaign));
+                    let (name, colour) = campaigns.with_value(|all| of_campaign(all, other.campaign));
                     let figures = format!(
                         "{} pieces · {} · {} profit",
                         format::whole(other.quantity.into(), EN),

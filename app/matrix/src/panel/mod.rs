@@ -7,7 +7,7 @@ mod other_quantity;
 use super::api::look_closer;
 use detail::Detail;
 use domain::{
-    ids::{CampaignId, RunId},
+    ids::RunId,
     matrix::{RecommendationRow, RunInfo},
 };
 use leptos::{html, prelude::*};
@@ -18,8 +18,6 @@ use ui::{Failed, IconButton, Sheet, Skeleton};
 pub(super) struct OfRun {
     /// The run.
     pub(super) run: RunInfo,
-    /// Its campaigns: id, name, colour.
-    pub(super) campaigns: Vec<(CampaignId, String, u8)>,
     /// Responses per piece in the history it learnt from.
     pub(super) chain_rate: Option<f64>,
 }

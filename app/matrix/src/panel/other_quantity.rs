@@ -72,11 +72,6 @@ pub(super) fn OtherQuantity(
             </tr>
         }
     };
-    let slid = move |event: leptos::ev::Event| {
-        if let Ok(wanted) = event_target_value(&event).parse::<u32>() {
-            quantity.set(wanted);
-        }
-    };
     view! {
         <section class="stack-s matrix-other" aria-labelledby="other-quantity">
             <h3 id="other-quantity">"At another quantity"</h3>

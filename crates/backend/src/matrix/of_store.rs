@@ -3,7 +3,7 @@
 use crate::{Backend, Error, Result, on, statements, stores};
 use domain::{
     accounts::{Action, Actor},
-    ids::{RunId, StoreId},
+    ids::{CampaignId, RunId, StoreId},
     matrix::{CloserLook, Recommendation, Status, StoreHistory, StoredRecommendation},
 };
 use uuid::Uuid;
@@ -12,6 +12,8 @@ statements! {
     /// One recommendation, whole.
     DETAIL = "SELECT d.detail FROM matrix_run r JOIN recommendation_detail d ON d.run_id = r.id
         WHERE r.workspace_id = $1 AND r.id = $2 AND d.store_id = $3";
+    /// The campaigns, for their names.
+    CAMPAIGNS = "SELECT id, name, colour FROM campaign WHERE workspace_id = $1 ORDER BY name";
     /// What the runs said of one store, newest first.
     OF_STORE = "SELECT r.number, r.id, m.status, m.confidence, m.pieces, coalesce(c.name, ''), r.month
         FROM recommendation m JOIN matrix_run r ON r.id = m.run_id LEFT JOIN campaign c ON c.id = m.campaign_id
@@ -62,8 +64,16 @@ pub async fn closer_look(
     run: RunId,
     store: StoreId,
 ) -> Result<CloserLook> {
+    let recommendation = recommendation(cx, actor, run, store).await?;
+    let campaigns: Vec<(Uuid, String, i64)> =
+        on!(&cx.db, |c| sqlx::query_as(CAMPAIGNS).bind(actor.workspace.0).fetch_all(c).await)?;
+    let colour = |colour: i64| u8::try_from(colour).unwrap_or(0);
     Ok(CloserLook {
-        recommendation: recommendation(cx, actor, run, store).await?,
+        recommendation,
+        campaigns: campaigns
+            .into_iter()
+            .map(|(id, name, hue)| (CampaignId(id), name, colour(hue)))
+            .collect(),
         mailings: stores::mailings(cx, actor, store).await?,
         plans: stores::plans(cx, actor, store).await?,
     })

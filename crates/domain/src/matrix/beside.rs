@@ -3,7 +3,7 @@
 
 use super::Recommendation;
 use crate::{
-    ids::{PlanId, RunId},
+    ids::{CampaignId, PlanId, RunId},
     period::Month,
     stores::{PastMailing, StorePlan},
 };
@@ -31,6 +31,9 @@ pub struct LatestPlan {
 pub struct CloserLook {
     /// The line itself.
     pub recommendation: Recommendation,
+    /// The campaigns of the workspace: id, name, colour from 0 to 9. A runner-up may be one that the
+    /// run recommends nowhere.
+    pub campaigns: Vec<(CampaignId, String, u8)>,
     /// The store's mailings, newest first.
     pub mailings: Vec<PastMailing>,
     /// The plans the store has an item in, newest first.

@@ -232,7 +232,6 @@ impl Default for MatrixColumns {
             MatrixColumn::Pieces,
             MatrixColumn::Confidence,
             MatrixColumn::Rate,
-            MatrixColumn::Responses,
             MatrixColumn::Cost,
             MatrixColumn::Profit,
         ])
