@@ -77,7 +77,11 @@ pub struct MatrixHere {
 pub async fn load_matrix(run: Option<RunId>) -> Result<MatrixHere, Failure> {
     let Asked { cx, actor, .. } = asked()?;
     let runs = backend::matrix::runs(&cx, &actor, 20).await?;
-    let shown = run.or_else(|| runs.iter().find(|run| run.finished_at.is_some()).map(|run| run.id));
+    // A run that is not finished, or never will be, has nothing to show.
+    let unfinished = |id: RunId| runs.iter().any(|run| run.id == id && run.finished_at.is_none());
+    let shown = run
+        .filter(|id| !unfinished(*id))
+        .or_else(|| runs.iter().find(|run| run.finished_at.is_some()).map(|run| run.id));
     let (parameters, campaigns) = match shown {
         Some(id) => (
             backend::matrix::run(&cx, &actor, id).await?.1,

@@ -92,7 +92,7 @@ fn name_of(region: &RegionSummary) -> String {
 }
 
 fn columns(currency: &str, on_region: Callback<(String,)>) -> Vec<Column<RegionSummary>> {
-    let (cost, profit) = (currency.to_owned(), currency.to_owned());
+    let profit = currency.to_owned();
     vec![
         Column::view("region", "Region", move |region: &RegionSummary| {
             let name = name_of(region);
@@ -107,11 +107,10 @@ fn columns(currency: &str, on_region: Callback<(String,)>) -> Vec<Column<RegionS
             .into_any()
         })
         .width(Width::M),
-        Column::number("auto", "Auto-approve", |region: &RegionSummary| whole(region.by_status[0].stores)),
+        Column::number("auto", "Approve", |region: &RegionSummary| whole(region.by_status[0].stores)),
         Column::number("review", "Review", |region: &RegionSummary| whole(region.by_status[1].stores)),
         Column::number("skip", "Skip", |region: &RegionSummary| whole(region.by_status[2].stores)),
         Column::number("pieces", "Pieces", |region: &RegionSummary| whole(region.mailed.pieces)),
-        Column::number("cost", "Cost", move |region: &RegionSummary| money(region.mailed.cost, &cost)),
         Column::number("profit", "Profit", move |region: &RegionSummary| {
             money(region.mailed.profit, &profit)
         }),
@@ -119,9 +118,6 @@ fn columns(currency: &str, on_region: Callback<(String,)>) -> Vec<Column<RegionS
             format::or_unknown(region.return_on_cost(), |share| points(100.0 * share))
         })
         .tip("Expected profit by cost of the stores that would be mailed."),
-        Column::number("confidence", "Confidence", |region: &RegionSummary| {
-            format::fraction(region.confidence, 0, EN)
-        }),
     ]
 }
 

@@ -49,9 +49,9 @@ pub(crate) fn run_name(run: &RunInfo) -> String {
 /// The hue that charts give a status.
 pub(crate) fn hue_of(status: Status) -> u8 {
     match status {
-        Status::AutoApprove => 3,
+        Status::AutoApprove => 0,
         Status::NeedsReview => 2,
-        Status::Skip => 8,
+        Status::Skip => 10,
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) fn MatrixTour(
 
 fn steps() -> Vec<TourStep> {
     [
-        (".page-header", "Start with a run", "\"Run the matrix\" learns from all past mailings and recommends a campaign and a quantity for each open store. Month and budget are enough to begin with."),
+        (".page-head", "Start with a run", "\"Run the matrix\" learns from all past mailings and recommends a campaign and a quantity for each open store. Month and budget are enough to begin with."),
         (".matrix-sums", "What it comes to", "Stores, pieces and money by status. What is auto-approved needs no second look; what needs review deserves one."),
         (".toolbar", "Narrow it down", "Filter by region, state, campaign, status or confidence. The address keeps the filter, so a link shows the same stores."),
         ("[role=grid], table", "Each store's line", "Confidence is the chance that the real rate lands within a quarter of the forecast. Open a line to read its reasons, its risks and the runner-ups."),

@@ -23,8 +23,18 @@ pub struct ThisPage(pub RwSignal<Option<String>>);
 /// Names the thing this page is about ("STR-001 Boston") at the top, until the page is left.
 pub fn name_this_page(name: impl Fn() -> Option<String> + 'static) {
     let Some(ThisPage(signal)) = use_context::<ThisPage>() else { return };
-    Effect::new(move |_| signal.set(name()));
+    let own = ArcRwSignal::new(None::<String>);
+    let named = own.clone();
+    Effect::new(move |_| {
+        let name = name();
+        named.set(name.clone());
+        signal.set(name);
+    });
     on_cleanup(move || {
-        signal.try_set(None);
+        // The next page may have named itself already.
+        let still_own = signal.try_with_untracked(|now| own.with_untracked(|own| now == own));
+        if still_own == Some(true) {
+            signal.try_set(None);
+        }
     });
 }

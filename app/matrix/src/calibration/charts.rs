@@ -34,7 +34,7 @@ pub(super) fn reliability(calibration: &Calibration) -> Chart {
         percent("Confidence claimed").ends(0.0, 100.0),
         percent("Landed within a quarter").ends(0.0, 100.0),
     )
-    .layer(Layer::new("Kept exactly", Form::Dashed, vec![(0.0, 0.0), (100.0, 100.0)]).hue(8))
+    .layer(Layer::new("Kept exactly", Form::Dashed, vec![(0.0, 0.0), (100.0, 100.0)]).hue(10))
     .layer(Layer::new("Landed, with 95 % interval", Form::Dots, dots).ranges(ranges))
 }
 
@@ -60,7 +60,7 @@ pub(super) fn coverage(months: &[MonthChecked]) -> Chart {
         Axis::words("Month", names),
         percent("Within the interval").ends(0.0, 100.0),
     )
-    .layer(Layer::over_words("Aim", Form::Dashed, &target).hue(8).ranges(vec![band; months.len()]))
+    .layer(Layer::over_words("Aim", Form::Dashed, &target).hue(10).ranges(vec![band; months.len()]))
     .layer(Layer::over_words("Within the interval", Form::Line, &shares))
 }
 

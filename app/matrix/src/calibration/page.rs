@@ -189,10 +189,8 @@ fn Checked(run: RunInfo, calibration: Calibration) -> impl IntoView {
             </div>
         </div>
         <Forecasters calibration=calibration.clone()/>
-        <div class="columns-2">
-            <Groups title="By region" none="No region" groups=by_region/>
-            <Groups title="By store type" none="No store type" groups=by_store_type/>
-        </div>
+        <Groups title="By region" none="No region" groups=by_region/>
+        <Groups title="By store type" none="No store type" groups=by_store_type/>
     }
 }
 
@@ -224,8 +222,7 @@ fn kept_columns<T: 'static>(of: fn(&T) -> &Kept) -> Vec<Column<T>> {
             let kept = of(row);
             format::or_unknown((kept.mailings > 0).then_some(kept.claimed), points)
         }),
-        Column::number("kept", "Kept", move |row| kept(of(row))),
-        Column::view("interval", "95 % interval", move |row| {
+        Column::view("kept", "Kept, 95 % interval", move |row| {
             let kept = of(row);
             let bar = kept.interval().zip(kept.kept()).map(|((low, high), middle)| Interval {
                 low,
@@ -254,7 +251,8 @@ fn Tenths(calibration: Calibration) -> impl IntoView {
         .collect();
     let mut columns = vec![Column::text("tenth", "Confidence", |row: &(usize, Kept)| {
         format!("{}–{}", 10 * row.0, 10 * row.0 + 10)
-    })];
+    })
+    .width(Width::S)];
     columns.extend(kept_columns(|row: &(usize, Kept)| &row.1));
     view! {
         <div class="panel-flush calibration-table" role="region" aria-label="Kept, by confidence" tabindex="0">

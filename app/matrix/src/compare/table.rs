@@ -39,6 +39,16 @@ pub(super) fn columns(currency: String) -> Vec<Column<NamedChange>> {
             let same = both(row).is_some_and(|(a, b)| a.campaign == b.campaign);
             from_to(row, same, shown)
         })
+        .width(Width::L),
+        Column::view("why", "Why", |row: &NamedChange| {
+            let name = |id: CampaignId| {
+                let is_before = row.change.before.is_some_and(|line| line.campaign == id);
+                let (name, _) = if is_before { &row.campaign_before } else { &row.campaign_now };
+                name.clone()
+            };
+            let why = row.change.sentence(&name).unwrap_or_else(|| "–".to_owned());
+            view! { <span class="small clip" data-tip=why.clone()>{why.clone()}</span> }
+        })
         .width(Width::Xl),
         Column::view("pieces", "Pieces", |row: &NamedChange| {
             let shown = |line: &RunLine| {
@@ -71,16 +81,6 @@ pub(super) fn columns(currency: String) -> Vec<Column<NamedChange>> {
             }
         })
         .tip("Expected profit now, less that before; a skipped store counts with none."),
-        Column::view("why", "Why", |row: &NamedChange| {
-            let name = |id: CampaignId| {
-                let is_before = row.change.before.is_some_and(|line| line.campaign == id);
-                let (name, _) = if is_before { &row.campaign_before } else { &row.campaign_now };
-                name.clone()
-            };
-            let why = row.change.sentence(&name).unwrap_or_else(|| "–".to_owned());
-            view! { <span class="small clip" data-tip=why.clone()>{why.clone()}</span> }
-        })
-        .width(Width::Rest),
     ]
 }
 

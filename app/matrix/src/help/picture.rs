@@ -24,7 +24,7 @@ pub(super) fn forecast_as_a_range() -> Chart {
         Axis::number("Response rate that will be seen", |rate| format::percent(rate, 1, EN)),
         Axis::number("How likely, against the forecast", |share| format::percent(share, 0, EN)).ends(0.0, 1.0),
     )
-    .layer(Layer::new("Every rate that could come", Form::Line, whole).hue(8))
+    .layer(Layer::new("Every rate that could come", Form::Line, whole).hue(10))
     .layer(Layer::new("Within a quarter: confidence 80", Form::Area, within))
 }
 

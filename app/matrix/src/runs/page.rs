@@ -172,13 +172,13 @@ fn columns(currency: &str) -> Vec<Column<RunInfo>> {
             }
         })
         .width(Width::L),
-        Column::view("state", "State", state),
+        Column::view("state", "State", state).width(Width::L),
         Column::view("limits", "Decided", move |run: &RunInfo| {
             let words = brief(&run.settings, &asked);
             if words.is_empty() {
                 view! { <span class="faint">"No limits"</span> }.into_any()
             } else {
-                view! { <span class="small">{words.join(" · ")}</span> }.into_any()
+                view! { <span class="small run-words">{words.join(" · ")}</span> }.into_any()
             }
         })
         .width(Width::Rest),
@@ -186,8 +186,7 @@ fn columns(currency: &str) -> Vec<Column<RunInfo>> {
             format::or_unknown(run.totals.as_ref(), |totals| {
                 stores(totals.of(Status::AutoApprove).stores + totals.of(Status::NeedsReview).stores)
             })
-        })
-        .width(Width::M),
+        }),
         Column::number("pieces", "Pieces", |run: &RunInfo| {
             format::or_unknown(run.totals.as_ref(), |totals| {
                 whole(totals.of(Status::AutoApprove).pieces + totals.of(Status::NeedsReview).pieces)
@@ -218,9 +217,9 @@ fn state(run: &RunInfo) -> AnyView {
         JobState::Cancelled => ("Cancelled", Tone::Quiet, "circle-slash"),
     };
     view! {
-        <div class="stack-s">
+        <div class="stack-s run-state">
             <Badge text=text tone=tone icon=icon/>
-            {(run.state == JobState::Failed).then(|| view! { <span class="small loss">{run.problem.clone()}</span> })}
+            {(run.state == JobState::Failed).then(|| view! { <span class="small loss run-words">{run.problem.clone()}</span> })}
         </div>
     }
     .into_any()
