@@ -40,7 +40,7 @@ pub(super) fn reliability(calibration: &Calibration) -> Chart {
 
 /// Month by month, how much of what came lay within the 80 % intervals.
 pub(super) fn coverage(months: &[MonthChecked]) -> Chart {
-    let names = months.iter().map(|month| short(month)).collect();
+    let names = months.iter().map(short).collect();
     let shares: Vec<Option<f64>> =
         months.iter().map(|month| (month.mailings > 0).then_some(100.0 * month.coverage)).collect();
     let target = vec![Some(80.0); months.len()];

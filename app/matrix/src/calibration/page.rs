@@ -249,10 +249,12 @@ fn Tenths(calibration: Calibration) -> impl IntoView {
         .enumerate()
         .filter(|(_, kept)| kept.mailings > 0)
         .collect();
-    let mut columns = vec![Column::text("tenth", "Confidence", |row: &(usize, Kept)| {
-        format!("{}–{}", 10 * row.0, 10 * row.0 + 10)
-    })
-    .width(Width::S)];
+    let mut columns = vec![
+        Column::text("tenth", "Confidence", |row: &(usize, Kept)| {
+            format!("{}–{}", 10 * row.0, 10 * row.0 + 10)
+        })
+        .width(Width::S),
+    ];
     columns.extend(kept_columns(|row: &(usize, Kept)| &row.1));
     view! {
         <div class="panel-flush calibration-table" role="region" aria-label="Kept, by confidence" tabindex="0">
