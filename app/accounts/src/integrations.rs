@@ -240,9 +240,15 @@ fn Made(token: String, server: String) -> impl IntoView {
 fn RevokeDialog(revoking: RwSignal<Option<ApiKey>>, reload: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(false);
     let revoke = ServerAction::<RevokeApiKey>::new();
-    Effect::new(move |_| open.set(revoking.with(Option::is_some)));
+    // The two follow each other; each is told only what it does not know yet, or they would never rest.
     Effect::new(move |_| {
-        if !open.get() {
+        let asked = revoking.with(Option::is_some);
+        if open.get_untracked() != asked {
+            open.set(asked);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && revoking.with_untracked(Option::is_some) {
             revoking.set(None);
         }
     });

@@ -128,7 +128,7 @@ mod tests {
         let chart = chart_of(&[], &foretold, Some(0.02), "STR-001");
         assert_eq!(chart.layers.len(), 1, "nothing to compare with the chain");
         assert_eq!(chart.layers[0].ranges, [(0.012, 0.024); 2]);
-        assert!(chart.description.contains("1.20 % and 2.40 %"), "{}", chart.description);
+        assert!(chart.description.contains("1.20% and 2.40%"), "{}", chart.description);
         assert_eq!(chart.layers[0].points[0].0, days(Date::constant(2026, 3, 1)));
         assert_eq!(chart.layers[0].points[1].0, days(Date::constant(2026, 3, 31)));
     }
