@@ -90,8 +90,10 @@ test('what cannot be is told at its field, and a run that cannot be made names w
   await page.keyboard.press('Escape');
 });
 
-test('a run keeps a campaign to its limit and holds stores out, with what that can show told before', async ({ page, gotoHydrated, eachLook }) => {
+test('a run keeps a campaign to its limit and holds stores out, with what that can show told before', async ({ page, gotoHydrated, eachLook, problems }) => {
   test.setTimeout(300_000);
+  // A refusal travels as an error of the server; the page says it in a sentence.
+  problems.expect(/500|matrix\/holdout_lift|Failed to load resource/);
   await signIn(page, ada);
   await gotoHydrated('/campaigns/matrix');
   const dialog = await openSettings(page);
