@@ -81,6 +81,8 @@ ids! {
     ViewId;
     /// A plan.
     PlanId;
+    /// One browser tab, or one request of a program, that changes something with others.
+    ClientId;
     /// A store's line in a plan.
     ItemId;
     /// A dated group of items in a plan.

@@ -14,6 +14,7 @@ pub mod views;
 
 pub mod accounts;
 pub mod campaigns;
+pub mod collaboration;
 pub mod matrix;
 pub mod orders;
 pub mod plans;

@@ -102,6 +102,9 @@ pub struct Item {
     pub status: ItemStatus,
     /// When.
     pub wave: Option<WaveId>,
+    /// Whether its quantity is on hold: automatic spreading does not touch it.
+    #[serde(default)]
+    pub held: bool,
     /// For people.
     pub notes: String,
     /// Why it differs from the recommendation.
@@ -182,7 +185,7 @@ impl Price {
 }
 
 /// Why an item differs from its recommendation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct OverrideReason {
     /// From the list.
     pub kind: ReasonKind,
@@ -312,6 +315,7 @@ mod tests {
             pieces: 100,
             status: ItemStatus::Included,
             wave: None,
+            held: false,
             notes: String::new(),
             reason: None,
             version: 1,

@@ -3,14 +3,13 @@
 //! `item` holds a store's line and what was recommended for it, `operation` the ways a line or a
 //! wave changes and how each is undone, `rules` what is refused, `totals` the sums, `checks` what
 //! stands in the way of an approval, `approval` who may give it and what exactly it covers,
-//! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan` the plan itself and its pages.
-//!
-//! Left out on purpose: anything live (presence, broadcasts); a plan's log of operations is all
-//! that needs.
+//! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan`
+//! the plan itself and its pages, `live` a plan as several people change it together.
 
 mod approval;
 mod checks;
 mod item;
+mod live;
 mod operation;
 mod plan;
 mod quick;
@@ -27,6 +26,10 @@ pub use checks::{Check, Figures, OverBudget, Severity, checks};
 pub use item::{
     Difference, Item, ItemStatus, Line, Original, OverrideReason, Price, ReasonKind, StoreFacts,
 };
+pub use live::{
+    Deed, Edit, ItemSet, LivePlan, Part, PlanAct, PlanAnswer, PlanAuthority, PlanEntry,
+    PlanReplica, PlanStale, Rights, Step, Values, WaveStep,
+};
 pub use operation::{Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale};
 pub use plan::{
     CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus,
@@ -37,7 +40,7 @@ pub use quick::{
 };
 pub use rules::{
     ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, check_operation,
-    check_wave_operation, clean_name, clean_wave_name,
+    check_wave, check_wave_operation, clean_name, clean_wave_name,
 };
 pub use selection::{Column, Direction, ItemFilter, Sort};
 pub use totals::{PlanTotals, Sums};

@@ -1,6 +1,6 @@
 //! The ways an item or a wave changes, and what undoes each.
 
-use super::{Item, ItemStatus, OverrideReason, Wave};
+use super::{Deed, Item, ItemStatus, OverrideReason, PlanStale, Wave};
 use crate::{
     ids::{CampaignId, WaveId},
     money::Money,
@@ -24,6 +24,8 @@ pub enum Cell {
     Notes,
     /// The reason of the override.
     Reason,
+    /// Whether the quantity is on hold.
+    Hold,
 }
 
 impl Cell {
@@ -36,12 +38,13 @@ impl Cell {
             Cell::Wave => "wave",
             Cell::Notes => "notes",
             Cell::Reason => "reason",
+            Cell::Hold => "hold",
         }
     }
 }
 
 /// A change to one cell of an item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Mail this campaign, or none yet.
@@ -56,6 +59,8 @@ pub enum Operation {
     SetNotes(String),
     /// Say why it differs from the recommendation.
     SetReason(Option<OverrideReason>),
+    /// Keep automatic spreading off its quantity, or let it.
+    SetHold(bool),
 }
 
 impl Operation {
@@ -68,6 +73,7 @@ impl Operation {
             Operation::SetWave(_) => Cell::Wave,
             Operation::SetNotes(_) => Cell::Notes,
             Operation::SetReason(_) => Cell::Reason,
+            Operation::SetHold(_) => Cell::Hold,
         }
     }
 
@@ -80,6 +86,7 @@ impl Operation {
             Operation::SetWave(wave) => item.wave = wave,
             Operation::SetNotes(notes) => item.notes = notes,
             Operation::SetReason(reason) => item.reason = reason,
+            Operation::SetHold(held) => item.held = held,
         }
     }
 
@@ -97,6 +104,7 @@ impl Operation {
             Cell::Wave => Operation::SetWave(item.wave),
             Cell::Notes => Operation::SetNotes(item.notes.clone()),
             Cell::Reason => Operation::SetReason(item.reason.clone()),
+            Cell::Hold => Operation::SetHold(item.held),
         }
     }
 
@@ -132,8 +140,10 @@ pub fn is_stale(base: u32, touched: u32) -> bool {
 pub enum WaveCell {
     /// Its name.
     Name,
-    /// Its in-home date.
+    /// Its first in-home day.
     Date,
+    /// Its last in-home day.
+    LastDay,
     /// Its budget.
     Budget,
 }
@@ -144,6 +154,7 @@ impl WaveCell {
         match self {
             WaveCell::Name => "name",
             WaveCell::Date => "date",
+            WaveCell::LastDay => "last day",
             WaveCell::Budget => "budget",
         }
     }
@@ -157,6 +168,8 @@ pub enum WaveOperation {
     Rename(String),
     /// It is in homes on this day, or on none yet.
     SetDate(Option<Date>),
+    /// It is in homes until this day, or on one day only.
+    SetLastDay(Option<Date>),
     /// It may cost this much, or any amount.
     SetBudget(Option<Money>),
 }
@@ -167,6 +180,7 @@ impl WaveOperation {
         match self {
             WaveOperation::Rename(_) => WaveCell::Name,
             WaveOperation::SetDate(_) => WaveCell::Date,
+            WaveOperation::SetLastDay(_) => WaveCell::LastDay,
             WaveOperation::SetBudget(_) => WaveCell::Budget,
         }
     }
@@ -176,15 +190,22 @@ impl WaveOperation {
         match self.clone() {
             WaveOperation::Rename(name) => wave.name = name,
             WaveOperation::SetDate(day) => wave.in_home_on = day,
+            WaveOperation::SetLastDay(day) => wave.last_on = day,
             WaveOperation::SetBudget(budget) => wave.budget = budget,
         }
     }
 
     /// The operation that leaves this cell as it is in `wave`.
     pub fn inverse(&self, wave: &Wave) -> WaveOperation {
-        match self.cell() {
+        WaveOperation::current(self.cell(), wave)
+    }
+
+    /// The content of a wave's cell, as the operation that would set it.
+    pub fn current(cell: WaveCell, wave: &Wave) -> WaveOperation {
+        match cell {
             WaveCell::Name => WaveOperation::Rename(wave.name.clone()),
             WaveCell::Date => WaveOperation::SetDate(wave.in_home_on),
+            WaveCell::LastDay => WaveOperation::SetLastDay(wave.last_on),
             WaveCell::Budget => WaveOperation::SetBudget(wave.budget),
         }
     }
@@ -266,6 +287,15 @@ pub enum StoredChange {
         done: WaveOperation,
         /// What undoes it.
         undo: WaveOperation,
+    },
+    /// An act on items and waves, first form.
+    ActV1 {
+        /// What was done.
+        done: Deed,
+        /// What undoes it.
+        undo: Deed,
+        /// What was left alone, because someone had changed it unseen.
+        stale: Vec<PlanStale>,
     },
     /// Everything else, first form: a sentence about it, such as the reason of a reopening.
     PlanV1 {

@@ -95,12 +95,23 @@ pub struct Wave {
     pub id: WaveId,
     /// Its name, unique in the plan.
     pub name: String,
-    /// When it is in homes.
+    /// The first day it is in homes.
     pub in_home_on: Option<Date>,
+    /// The last day it is in homes, where it takes more than one.
+    #[serde(default)]
+    pub last_on: Option<Date>,
     /// What it may cost.
     pub budget: Option<Money>,
     /// Counts its changes.
     pub version: u32,
+}
+
+impl Wave {
+    /// The days it is in homes, first and last; `None` while it has no date.
+    pub fn days(&self) -> Option<(Date, Date)> {
+        let first = self.in_home_on?;
+        Some((first, self.last_on.unwrap_or(first)))
+    }
 }
 
 /// Someone who has shaped a plan.

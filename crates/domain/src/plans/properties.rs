@@ -63,6 +63,7 @@ fn item() -> impl Strategy<Value = Item> {
             pieces,
             status,
             wave,
+            held: false,
             notes,
             reason,
             version: 1,
@@ -192,6 +193,7 @@ fn a_changed_price_or_date_changes_the_digest() {
         pieces: 10,
         status: ItemStatus::Included,
         wave: Some(WaveId(Uuid::from_u128(1))),
+        held: false,
         notes: String::new(),
         reason: None,
         version: 1,
@@ -233,9 +235,19 @@ fn wrong_values_are_refused_in_a_sentence() {
 
 #[test]
 fn a_wave_cannot_take_the_name_of_another() {
+    let waves: Vec<Wave> = (0u128..3)
+        .map(|n| Wave {
+            id: WaveId(Uuid::from_u128(n)),
+            name: format!("W{n}"),
+            in_home_on: None,
+            last_on: None,
+            budget: None,
+            version: 1,
+        })
+        .collect();
     let rename = |name: &str| {
-        let others = ["W1".to_owned(), "W2".to_owned()];
-        check_wave_operation(PlanStatus::Draft, WaveOperation::Rename(name.into()), &others)
+        let operation = WaveOperation::Rename(name.into());
+        check_wave_operation(PlanStatus::Draft, operation, WaveId(Uuid::from_u128(0)), &waves)
     };
     assert_eq!(rename(" w2 "), Err(EditRefusal::NameTaken { name: "w2".into() }));
     assert_eq!(rename("  "), Err(EditRefusal::NameMissing));

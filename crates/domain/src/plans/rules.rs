@@ -1,6 +1,6 @@
 //! What is refused, and why.
 
-use super::{Operation, OverrideReason, PlanStatus, ReasonKind, WaveOperation};
+use super::{Operation, OverrideReason, PlanStatus, ReasonKind, Wave, WaveCell, WaveOperation};
 use crate::{
     ids::{CampaignId, WaveId},
     refusals,
@@ -46,6 +46,16 @@ refusals! {
         NameTooLong => "This name is too long.",
         /// Another wave or plan has it.
         NameTaken { name: String } => "The name \"{name}\" is taken. Choose another one.",
+        /// A last day before the first, or without one.
+        DaysReversed => "A wave's last day cannot come before its first. Change the first day, or leave the last one empty.",
+        /// Two waves in homes on the same day.
+        DaysOverlap { wave: String } => "These days overlap with those of {wave}. Choose days on which no other wave is in homes.",
+        /// Not of this plan.
+        ItemUnknown => "This store is not part of the plan any more. Load the page again.",
+        /// Outside the regions and groups of the person.
+        OutOfReach { stores: u32 } => "{stores} of these stores are outside the regions and groups you may plan for. Leave them out.",
+        /// No right to change it.
+        ReadOnly => "You may read this plan, but not change it. Ask an admin for the right to edit.",
         /// Negative budget.
         BudgetNegative => "A budget cannot be below zero. Leave it empty for no limit.",
     }
@@ -118,25 +128,66 @@ pub fn check_operation(
     }
 }
 
-/// The operation as it is kept, or why a wave of a plan in `status` cannot have it.
-/// `others` are the names of the plan's other waves.
+/// The operation as it is kept, or why a wave of a plan in `status` cannot have it. `waves` are all
+/// waves of the plan.
 pub fn check_wave_operation(
     status: PlanStatus,
     operation: WaveOperation,
-    others: &[String],
+    wave: WaveId,
+    waves: &[Wave],
 ) -> Result<WaveOperation, EditRefusal> {
     check_open(status)?;
-    match operation {
-        WaveOperation::Rename(name) => {
-            let name = clean_wave_name(&name)?;
-            if others.iter().any(|other| other.to_lowercase() == name.to_lowercase()) {
-                Err(EditRefusal::NameTaken { name })
-            } else {
-                Ok(WaveOperation::Rename(name))
-            }
-        }
-        WaveOperation::SetBudget(Some(budget)) if budget.0 < 0 => Err(EditRefusal::BudgetNegative),
-        operation => Ok(operation),
+    let mut changed =
+        waves.iter().find(|own| own.id == wave).cloned().ok_or(EditRefusal::WaveUnknown)?;
+    operation.apply(&mut changed);
+    let cell = operation.cell();
+    match cell {
+        WaveCell::Name => clean_wave_name_among(&mut changed, waves)?,
+        WaveCell::Date | WaveCell::LastDay => check_days(&changed, waves)?,
+        WaveCell::Budget => check_budget(&changed)?,
+    }
+    Ok(WaveOperation::current(cell, &changed))
+}
+
+/// A new wave as it is kept, or why a plan with `waves` cannot have it.
+pub fn check_wave(mut wave: Wave, waves: &[Wave]) -> Result<Wave, EditRefusal> {
+    clean_wave_name_among(&mut wave, waves)?;
+    check_days(&wave, waves)?;
+    check_budget(&wave)?;
+    Ok(wave)
+}
+
+fn clean_wave_name_among(wave: &mut Wave, waves: &[Wave]) -> Result<(), EditRefusal> {
+    let name = clean_wave_name(&wave.name)?;
+    let taken =
+        |other: &Wave| other.id != wave.id && other.name.to_lowercase() == name.to_lowercase();
+    if waves.iter().any(taken) {
+        return Err(EditRefusal::NameTaken { name });
+    }
+    wave.name = name;
+    Ok(())
+}
+
+fn check_days(wave: &Wave, waves: &[Wave]) -> Result<(), EditRefusal> {
+    let Some((first, last)) = wave.days() else {
+        return if wave.last_on.is_some() { Err(EditRefusal::DaysReversed) } else { Ok(()) };
+    };
+    if last < first {
+        return Err(EditRefusal::DaysReversed);
+    }
+    let overlaps = |other: &&Wave| {
+        other.id != wave.id && other.days().is_some_and(|(from, to)| from <= last && first <= to)
+    };
+    match waves.iter().find(overlaps) {
+        Some(other) => Err(EditRefusal::DaysOverlap { wave: other.name.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn check_budget(wave: &Wave) -> Result<(), EditRefusal> {
+    match wave.budget {
+        Some(budget) if budget.0 < 0 => Err(EditRefusal::BudgetNegative),
+        _ => Ok(()),
     }
 }
 
