@@ -100,6 +100,7 @@ struct Session {
     clients: Vec<Client>,
     next_id: u128,
     faults: bool,
+    narrow: bool,
 }
 
 fn id(n: u128) -> Uuid {
@@ -143,7 +144,9 @@ fn plan(items: u32) -> LivePlan {
 impl Session {
     fn new(seed: u64) -> Session {
         let mut rng = Rng::new(seed);
-        let first = plan(4 + rng.below(8));
+        // In a narrow session everybody meets in the same few cells.
+        let narrow = rng.below(2) == 0;
+        let first = plan(if narrow { 1 + rng.below(2) } else { 4 + rng.below(8) });
         let database = Database { document: first.clone(), log: Vec::new() };
         let processes = (0..1 + rng.below(2)).map(|_| Process::start(&database, &first)).collect();
         let mut session = Session {
@@ -153,6 +156,7 @@ impl Session {
             clients: Vec::new(),
             next_id: 100,
             faults: true,
+            narrow,
             rng,
         };
         for n in 0..3 + session.below(4) {
@@ -254,10 +258,11 @@ impl Session {
     }
 
     fn operation(&mut self, who: usize) -> Operation {
-        match self.below(7) {
-            0 => Operation::SetCampaign(Some(CampaignId(id(self.below(4) as u128)))),
-            1 => Operation::SetStatus(ItemStatus::ALL[self.below(3)]),
-            2 => Operation::SetWave(self.any_wave(who)),
+        let kinds = if self.narrow { 2 } else { 7 };
+        match self.below(kinds) {
+            1 => Operation::SetWave(self.any_wave(who)),
+            2 => Operation::SetCampaign(Some(CampaignId(id(self.below(4) as u128)))),
+            6 => Operation::SetStatus(ItemStatus::ALL[self.below(3)]),
             3 => Operation::SetNotes(format!("note {}", self.below(5))),
             4 => Operation::SetHold(self.once_in(2)),
             5 => Operation::SetReason(Some(OverrideReason {
