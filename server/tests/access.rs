@@ -215,6 +215,33 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("plans/lines", Read, None),
         ("plans/preview", Read, None),
         ("plans/changes", Read, None),
+        ("plans/threads", Read, None),
+        ("plans/comment_marks", Read, None),
+        ("plans/mark_seen", Read, None),
+        (
+            "plans/start_thread",
+            Comment,
+            Some(json!({ "plan": ID, "anchor": "plan", "text": "Why?" })),
+        ),
+        ("plans/reply", Comment, Some(json!({ "thread": ID, "text": "So." }))),
+        ("plans/edit_comment", Comment, Some(json!({ "comment": ID, "text": "So." }))),
+        ("plans/take_back_comment", Comment, Some(json!({ "comment": ID }))),
+        ("plans/resolve_thread", Comment, Some(json!({ "thread": ID, "resolved": true }))),
+        ("plans/shares", SharePlans, Some(json!({ "plan": ID }))),
+        (
+            "plans/create_share",
+            SharePlans,
+            Some(json!({ "plan": ID, "new": { "label": "A", "may_comment": false, "days": 7 } })),
+        ),
+        ("plans/revoke_share", SharePlans, Some(json!({ "share": ID }))),
+        // One's own notices and choices concern nobody else.
+        ("collaboration/notices", Read, None),
+        ("collaboration/read_notice", Read, None),
+        ("collaboration/read_all", Read, None),
+        ("collaboration/choices", Read, None),
+        ("collaboration/choose", Read, None),
+        ("mail/mails", ReadMail, Some(json!({ "before": null }))),
+        ("mail/send_again", ReadMail, Some(json!({ "mail": ID }))),
         (
             "plans/create",
             EditPlans,
@@ -478,6 +505,7 @@ async fn a_key_of_each_role_is_refused_what_it_has_no_right_to() {
 fn may(role: Role, action: Action) -> bool {
     match action.needs() {
         Need::Membership => true,
+        Need::Part => role != Role::Viewer,
         Need::Right(Right::Edit | Right::Spend) => matches!(role, Role::Marketer | Role::Admin),
         Need::Right(Right::Approve) => matches!(role, Role::Approver | Role::Admin),
         // By their usual rights only admins hold all three that a quick order needs.

@@ -4,6 +4,7 @@
 //! [`new_page::NewPlanRoute`]), `plan_page` lays out one plan. What a plan's page knows and what is
 //! still on its way to the server is in `desk`; `grid` is the table, moved by the pure `gesture`;
 //! `cells` draws and edits single cells; `filters`, `summary`, `panel` and `approval` stand around it.
+//! `threads` is what is said about a plan, `shares` shows it to people without an account.
 
 #![recursion_limit = "512"]
 #![allow(
@@ -23,8 +24,12 @@ mod list_page;
 mod new_page;
 mod panel;
 mod plan_page;
+mod shares;
 mod summary;
+mod threads;
 mod words;
+
+pub use shares::ShareRoutes;
 
 use leptos::prelude::*;
 use leptos_router::{

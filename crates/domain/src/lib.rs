@@ -6,6 +6,7 @@
 
 pub mod ids;
 pub mod jobs;
+pub mod mail;
 pub mod money;
 pub mod overview;
 pub mod period;
@@ -14,6 +15,7 @@ pub mod views;
 
 pub mod accounts;
 pub mod campaigns;
+pub mod collaboration;
 pub mod matrix;
 pub mod orders;
 pub mod plans;

@@ -1,7 +1,8 @@
 //! Plans: made from a matrix run or from stores, changed cell by cell, approved, reopened.
 //!
 //! `create` makes them, `lines` and `sums` read them, `edit` and `waves` change them one cell at a
-//! time, `approve` locks and reopens them, `list` shows them all, `history` what happened to them.
+//! time, `approve` locks and reopens them, `threads` is what is said about them, `shares` shows them
+//! to people without an account, `list` shows them all, `history` what happened to them.
 //! Every change is an entry of `plan_change`, which is the version history and says who contributed.
 
 mod approve;
@@ -14,7 +15,9 @@ mod lines;
 mod list;
 mod page;
 mod plan;
+mod shares;
 mod sums;
+mod threads;
 mod waves;
 
 pub(crate) use approve::lock;
@@ -28,6 +31,11 @@ pub use lines::lines;
 pub use list::plans;
 pub use page::plan_page;
 pub(crate) use plan::{held_waves, hold};
+pub use shares::{create_share, guest_comment, revoke_share, shared_lines, shared_plan, shares};
 pub(crate) use sums::held_figures;
 pub use sums::totals;
+pub use threads::{
+    comment_marks, edit_comment, mark_seen, people, reply, resolve_thread, start_thread,
+    take_back_comment, thread, threads,
+};
 pub use waves::edit_wave;

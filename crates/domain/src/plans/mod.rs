@@ -3,7 +3,8 @@
 //! `item` holds a store's line and what was recommended for it, `operation` the ways a line or a
 //! wave changes and how each is undone, `rules` what is refused, `totals` the sums, `checks` what
 //! stands in the way of an approval, `approval` who may give it and what exactly it covers,
-//! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan` the plan itself and its pages.
+//! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan` the plan itself and its pages,
+//! `threads` what people say about it, `share` what somebody without an account sees of it.
 //!
 //! Left out on purpose: anything live (presence, broadcasts); a plan's log of operations is all
 //! that needs.
@@ -16,6 +17,8 @@ mod plan;
 mod quick;
 mod rules;
 mod selection;
+mod share;
+mod threads;
 mod totals;
 
 #[cfg(test)]
@@ -40,4 +43,12 @@ pub use rules::{
     check_wave_operation, clean_name, clean_wave_name,
 };
 pub use selection::{Column, Direction, ItemFilter, Sort};
+pub use share::{
+    NewShare, OpenRefusal, SHARE_DAYS_MOST, SHARE_MARK, SHARES_MOST, Share, ShareRefusal,
+    SharedLine, SharedLines, SharedPlan, check_share,
+};
+pub use threads::{
+    Anchor, Comment, CommentMark, CommentRefusal, MAX_COMMENT, MAX_GUEST_NAME, Thread,
+    ThreadFilter, check_own, check_take_back, clean_comment, clean_guest_name, excerpt,
+};
 pub use totals::{PlanTotals, Sums};
