@@ -31,8 +31,8 @@ pub const OPEN_FUNCTIONS: [&str; 10] = [
     "/do/accounts/demonstration_people",
     "/do/accounts/invitation_offer",
     "/do/accounts/accept_invitation",
-    "/do/plans/shared_plan",
-    "/do/plans/shared_lines",
+    "/do/plans/open_share",
+    "/do/plans/lines_of_share",
     "/do/plans/guest_comment",
 ];
 

@@ -28,7 +28,7 @@ enum Deed {
 fn deed(path: &str) -> Option<Deed> {
     match path {
         "/do/plans/guest_comment" => Some(Deed::Comment),
-        "/do/plans/shared_plan" | "/do/plans/shared_lines" => Some(Deed::Read),
+        "/do/plans/open_share" | "/do/plans/lines_of_share" => Some(Deed::Read),
         path if path.starts_with("/share/") => Some(Deed::Read),
         _ => None,
     }

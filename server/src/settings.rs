@@ -122,6 +122,7 @@ impl Given {
             }
             Err(e) => return Err(e).with_context(|| format!("reading {}", path.display())),
         };
+        let mail = mail_server(&self, &file)?;
         let listen = match self.listen.or(file.listen) {
             Some(listen) => listen,
             None => "127.0.0.1:3000".parse()?,
@@ -131,7 +132,6 @@ impl Given {
             .or(file.public_url)
             .map(|url| url.trim_end_matches('/').to_owned())
             .unwrap_or_else(|| format!("http://{listen}"));
-        let mail = mail_server(&self, &file)?;
         Ok(Settings {
             listen,
             mail,

@@ -215,6 +215,13 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("plans/lines", Read, None),
         ("plans/preview", Read, None),
         ("plans/changes", Read, None),
+        ("plans/free_name", Read, None),
+        (
+            "plans/duplicate",
+            EditPlans,
+            Some(json!({ "plan": ID, "name": "P", "month": { "year": 2025, "month": 3 } })),
+        ),
+        ("plans/archive", EditPlans, Some(json!({ "plan": ID, "archived": true }))),
         ("plans/threads", Read, None),
         ("plans/comment_marks", Read, None),
         ("plans/mark_seen", Read, None),

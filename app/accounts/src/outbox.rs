@@ -1,5 +1,10 @@
 //! The e-mails of the workspace, for admins: in the sandbox this is their only inbox.
 
+#![allow(
+    missing_docs,
+    reason = "the argument structs the server macro makes repeat documented arguments"
+)]
+
 use super::{SettingsTabs, moment};
 use app_page::{Failure, LazyPage};
 use domain::{
@@ -63,7 +68,7 @@ impl LazyPage for OutboxPage {
                 <Transition fallback=|| view! { <SkeletonRows rows=6 columns=3 label="The e-mails are loading"/> }>
                     {move || Suspend::new(async move {
                         match outbox.await {
-                            Ok(all) => view! { <Mails all before on_sent=move || outbox.refetch()/> }.into_any(),
+                            Ok(all) => view! { <Letters all before on_sent=move || outbox.refetch()/> }.into_any(),
                             Err(Failure::Forbidden(why)) => view! { <Note>{why}</Note> }.into_any(),
                             Err(failure) => view! {
                                 <Failed what="The e-mails could not be read." next=failure.to_string() reference=failure.reference() on_retry=move || outbox.refetch()/>
@@ -78,7 +83,7 @@ impl LazyPage for OutboxPage {
 }
 
 #[component]
-fn Mails(
+fn Letters(
     all: Outbox,
     before: RwSignal<Option<MailId>>,
     #[prop(into)] on_sent: Callback<()>,

@@ -47,14 +47,14 @@ pub async fn revoke_share(share: ShareId) -> Result<(), Failure> {
 }
 
 /// The plan behind a link.
-#[server(prefix = "/do", endpoint = "plans/shared_plan", input = Json)]
-pub async fn shared_plan(token: String) -> Result<SharedPlan, Failure<OpenRefusal>> {
+#[server(prefix = "/do", endpoint = "plans/open_share", input = Json)]
+pub async fn open_share(token: String) -> Result<SharedPlan, Failure<OpenRefusal>> {
     Ok(backend::plans::shared_plan(&backend(), &Token::from_text(&token)).await?)
 }
 
 /// A window of the lines behind a link.
-#[server(prefix = "/do", endpoint = "plans/shared_lines", input = Json)]
-pub async fn shared_lines(
+#[server(prefix = "/do", endpoint = "plans/lines_of_share", input = Json)]
+pub async fn lines_of_share(
     token: String,
     first: u32,
     count: u32,

@@ -21,7 +21,7 @@ impl LazyPage for SharedPlanRoute {
         let params = use_params_map();
         let token =
             Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
-        Self { token, plan: Resource::new(move || token.get(), api::shared_plan) }
+        Self { token, plan: Resource::new(move || token.get(), api::open_share) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -132,7 +132,7 @@ fn Lines(token: StoredValue<String>, items: usize, currency: StoredValue<String>
     let pages = Pages::new(move |page: usize, round: u64| {
         let (first, count) = ((page * PAGE) as u32, PAGE as u32);
         spawn_local(async move {
-            let answer = api::shared_lines(token.get_value(), first, count).await;
+            let answer = api::lines_of_share(token.get_value(), first, count).await;
             let Some(Some(pages)) = here.try_get_value() else { return };
             match answer {
                 Ok(window) => {

@@ -59,9 +59,9 @@ pub(super) fn ThreadCard(here: CommentsHere, thread: Thread) -> impl IntoView {
     let unread = thread.unread();
     let may = here.may_comment();
     let people = here.people();
-    let heading = format!("thread-{id}");
+    let (heading, named) = (format!("thread-{id}"), format!("thread-{id}"));
     view! {
-        <article class="thread panel" class:is-current=move || here.current.get() == Some(id) id=format!("t-{id}") aria-labelledby=heading.clone()>
+        <article class="thread panel" class:is-current=move || here.current.get() == Some(id) id=format!("t-{id}") aria-labelledby=named>
             <header class="line thread-head">
                 <h3 id=heading class="clip thread-about">
                     {if jumps {
@@ -158,7 +158,7 @@ fn Said(here: CommentsHere, comment: Comment) -> impl IntoView {
                     {guest.then(|| view! { <Badge text="Guest"/> })}
                     <span class="small faint nowrap"><Ago at=comment.at/>{comment.edited.then_some(", changed")}</span>
                     <span class="push"></span>
-                    {may.then(|| view! { <Menu label=menu.clone() icon="ellipsis" small=true kind=Kind::Ghost at_end=true items=Signal::derive(items) id=format!("said-{id}")/> })}
+                    {may.then(|| view! { <Menu label=menu.clone() icon=Some("ellipsis") small=true kind=Kind::Ghost at_end=true items=Signal::derive(items) id=format!("said-{id}")/> })}
                 </div>
                 {if comment.deleted {
                     view! { <p class="faint said-text">"Taken back."</p> }.into_any()

@@ -145,7 +145,7 @@ pub(super) fn Composer(
         <div class="composer">
             <textarea
                 node_ref=node
-                class="input composer-text"
+                class="input input-lines composer-text"
                 rows=3
                 maxlength=4000
                 aria-label=label

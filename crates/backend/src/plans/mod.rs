@@ -2,7 +2,8 @@
 //!
 //! `create` makes them, `lines` and `sums` read them, `edit` and `waves` change them one cell at a
 //! time, `approve` locks and reopens them, `threads` is what is said about them, `shares` shows them
-//! to people without an account, `list` shows them all, `history` what happened to them.
+//! to people without an account, `list` shows them all, `keep` copies and
+//! archives them, `history` what happened to them.
 //! Every change is an entry of `plan_change`, which is the version history and says who contributed.
 
 mod approve;
@@ -11,6 +12,7 @@ mod create;
 mod edit;
 mod fragments;
 mod history;
+mod keep;
 mod lines;
 mod list;
 mod page;
@@ -27,6 +29,7 @@ pub(crate) use create::{NewPlan, create_in, held_free_name};
 pub use create::{create_from_run, create_from_stores, free_name, preview};
 pub use edit::{edit_item, rename_plan};
 pub use history::changes;
+pub use keep::{archive_plan, duplicate_plan};
 pub use lines::lines;
 pub use list::plans;
 pub use page::plan_page;

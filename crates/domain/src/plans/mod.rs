@@ -4,6 +4,7 @@
 //! wave changes and how each is undone, `rules` what is refused, `totals` the sums, `checks` what
 //! stands in the way of an approval, `approval` who may give it and what exactly it covers,
 //! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan` the plan itself and its pages,
+//! `list` all of them,
 //! `threads` what people say about it, `share` what somebody without an account sees of it.
 //!
 //! Left out on purpose: anything live (presence, broadcasts); a plan's log of operations is all
@@ -12,6 +13,7 @@
 mod approval;
 mod checks;
 mod item;
+mod list;
 mod operation;
 mod plan;
 mod quick;
@@ -30,10 +32,11 @@ pub use checks::{Check, Figures, OverBudget, Severity, checks};
 pub use item::{
     Difference, Item, ItemStatus, Line, Original, OverrideReason, Price, ReasonKind, StoreFacts,
 };
+pub use list::{PlanCursor, PlanFilter, PlanList, PlanSummary, Progress};
 pub use operation::{Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale};
 pub use plan::{
-    CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus,
-    PlanSummary, Preview, Saved, SavedWave, Wave, WaveConflict,
+    CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus, Preview,
+    Saved, SavedWave, Wave, WaveConflict,
 };
 pub use quick::{
     QuickAsk, QuickDone, QuickFigures, QuickPreview, QuickRefusal, check_quick_order, quick_note,
