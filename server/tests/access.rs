@@ -450,15 +450,34 @@ fn operations() -> Vec<(&'static str, &'static str, Action, Value)> {
         // Whoever asked for the run may stop it, and admins: see `backend::jobs::cancel`.
         ("post", "/api/campaigns/matrix/runs/{run}/cancel", Read, none.clone()),
         ("get", "/api/campaigns/matrix/runs/{run}/recommendations", Read, none.clone()),
-        ("get", "/api/campaigns/matrix/runs/{run}/recommendations/{store}", Read, none),
+        ("get", "/api/campaigns/matrix/runs/{run}/recommendations/{store}", Read, none.clone()),
+        ("get", "/api/campaigns/plans", Read, none.clone()),
+        ("post", "/api/campaigns/plans", EditPlans, json!({ "name": "P", "month": "2025-03" })),
+        ("get", "/api/campaigns/plans/{plan}", Read, none.clone()),
+        ("patch", "/api/campaigns/plans/{plan}", EditPlans, json!({ "name": "P" })),
+        ("post", "/api/campaigns/plans/{plan}/approve", ApprovePlans, json!({})),
+        (
+            "post",
+            "/api/campaigns/plans/{plan}/execute",
+            Order,
+            json!({ "digest": "", "split": "per_wave" }),
+        ),
+        ("get", "/api/campaigns/plans/{plan}/items", Read, none.clone()),
+        ("get", "/api/campaigns/plans/{plan}/items/{item}", Read, none.clone()),
+        ("patch", "/api/campaigns/plans/{plan}/items/{item}", EditPlans, json!({ "pieces": 1 })),
+        ("get", "/api/campaigns/plans/{plan}/waves", Read, none.clone()),
+        ("get", "/api/campaigns/plans/{plan}/waves/{wave}", Read, none),
+        ("patch", "/api/campaigns/plans/{plan}/waves/{wave}", EditPlans, json!({ "name": "W" })),
     ]
 }
 
 /// The status that a client gets for an operation on things that are not there.
 async fn asked(client: &Client, method: &str, path: &str, body: &Value) -> StatusCode {
-    let path = path.replace("{run}", ID).replace("{store}", ID);
+    let names = ["{run}", "{store}", "{plan}", "{item}", "{wave}"];
+    let path = names.iter().fold(path.to_owned(), |path, name| path.replace(name, ID));
     match method {
         "get" => client.get(&path).await.status,
+        "patch" => client.patch(&path, body.clone(), "\"1\"").await.status,
         _ => client.post(&path, body.clone(), None).await.status,
     }
 }

@@ -14,6 +14,7 @@ mod key_info;
 mod matrix;
 mod once;
 pub mod pages;
+mod plans;
 pub mod problem;
 mod read;
 mod words;
@@ -40,6 +41,7 @@ fn routes(state: &State, paces: Paces<ApiKeyId>) -> OpenApiRouter<State> {
     let behind_keys = OpenApiRouter::new()
         .routes(routes!(key_info::read_key))
         .merge(matrix::routes())
+        .merge(plans::routes())
         // Outermost last.
         .route_layer(middleware::from_fn_with_state(state.clone(), once::once))
         .route_layer(middleware::from_fn_with_state((state.clone(), paces), key::with_key));

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Backend, Result,
     audit::{self, Entry},
-    db::{Day, Moment},
+    db::{Day, Moment, Tx},
     error::refused,
     execute,
     reach::{self, reached},
@@ -17,7 +17,7 @@ use domain::{
     accounts::{Action, Actor},
     ids::PlanId,
     period::Month,
-    plans::{CreateRefusal, clean_name},
+    plans::{CreateRefusal, Plan, clean_name},
     refusal::Never,
 };
 use uuid::Uuid;
@@ -102,20 +102,33 @@ pub async fn duplicate_plan(
 /// Puts a plan away, or takes it out of the archive. It stays what it is, and its address works.
 pub async fn archive_plan(cx: &Backend, actor: &Actor, id: PlanId, archived: bool) -> Result<()> {
     actor.may(Action::EditPlans)?;
-    let now = cx.now();
     let mut tx = cx.db.begin().await?;
     let plan = plan::hold::<Never>(&mut tx, actor, id).await?;
-    let changed = execute!(&mut tx, ARCHIVE, actor.workspace.0, id.0, archived, Moment(now))?;
+    archive_in(cx, &mut tx, actor, &plan, archived).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// As [`archive_plan`], of a held plan.
+pub(super) async fn archive_in(
+    cx: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &Plan,
+    archived: bool,
+) -> sqlx::Result<()> {
+    let now = cx.now();
+    let (workspace, id) = (actor.workspace.0, plan.id);
+    let changed = execute!(&mut *tx, ARCHIVE, workspace, id.0, archived, Moment(now))?;
     if changed > 0 {
         let entry = Entry {
             action: if archived { "plans.archive" } else { "plans.unarchive" },
             subject_kind: "plan",
             subject_id: Some(id.0),
-            subject_label: plan.name,
+            subject_label: plan.name.clone(),
             detail: serde_json::json!({}),
         };
-        audit::record(&mut tx, actor, now, entry).await?;
-        tx.commit().await?;
+        audit::record(tx, actor, now, entry).await?;
     }
     Ok(())
 }
