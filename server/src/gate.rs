@@ -16,12 +16,14 @@ use domain::refusal::Never;
 use std::net::SocketAddr;
 
 /// Pages anybody may open.
-const OPEN: [&str; 3] = ["/sign-in", "/welcome", "/join/"];
+const OPEN: [&str; 4] = ["/sign-in", "/welcome", "/join/", "/share/"];
+/// Those of them that whoever is signed in opens too.
+const OPEN_TO_ALL: [&str; 2] = ["/join/", "/share/"];
 /// Addresses that are not pages: they answer for themselves.
 const NOT_PAGES: [&str; 5] = ["/do/", "/pkg/", "/health", "/fonts/", "/samples/"];
 
 /// Server functions anybody may call: those of the open pages.
-pub const OPEN_FUNCTIONS: [&str; 7] = [
+pub const OPEN_FUNCTIONS: [&str; 10] = [
     "/do/accounts/sign_in",
     "/do/accounts/sign_out",
     "/do/accounts/create_first_admin",
@@ -29,6 +31,9 @@ pub const OPEN_FUNCTIONS: [&str; 7] = [
     "/do/accounts/demonstration_people",
     "/do/accounts/invitation_offer",
     "/do/accounts/accept_invitation",
+    "/do/plans/open_share",
+    "/do/plans/lines_of_share",
+    "/do/plans/guest_comment",
 ];
 
 /// Puts the visitor and their network address into the request.
@@ -100,7 +105,8 @@ async fn detour(state: &State, method: Method, uri: Uri, signed_in: bool) -> Opt
     }
     let open = OPEN.iter().any(|start| path.starts_with(start));
     if signed_in {
-        return (open && !path.starts_with("/join/")).then(|| "/".to_owned());
+        let to_all = OPEN_TO_ALL.iter().any(|start| path.starts_with(start));
+        return (open && !to_all).then(|| "/".to_owned());
     }
     // An outage here only means that the sign-in page is shown, which will tell of it.
     let set_up = accounts::is_set_up(&state.cx).await.unwrap_or(true);

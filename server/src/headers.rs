@@ -22,6 +22,7 @@ pub async fn headers(
     let nonce = Nonce::new();
     request.extensions_mut().insert(CspNonce(nonce.clone()));
     let path = request.uri().path();
+    let shared = path.starts_with("/share/");
     let lasting = state.options.hash_files && path.starts_with("/pkg/");
     let asset = path.starts_with("/fonts/") || path == "/icons.svg";
     let reload = if state.watch {
@@ -40,7 +41,13 @@ pub async fn headers(
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    // The address of a shared plan is its key: it goes into no other site's log and no search engine.
+    let referrer = if shared { "no-referrer" } else { "same-origin" };
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
+    if shared {
+        headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     let keep = if lasting {
         "public, max-age=31536000, immutable"

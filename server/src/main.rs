@@ -90,11 +90,12 @@ async fn run(command: Command, settings: Settings) -> Result<()> {
 }
 
 async fn serve(settings: Settings, demo: bool) -> Result<()> {
-    let cx = Backend::new(Db::open(&settings.database_url).await?);
+    let cx = Backend::new(Db::open(&settings.database_url).await?).with_post(settings.post()?);
     if demo {
         demo_if_new(&cx).await?;
     }
     backend::jobs::start(&cx, settings.runners);
+    backend::mail::start(&cx);
     let app = router(State::new(&settings, cx.clone()));
     let listener = tokio::net::TcpListener::bind(settings.listen).await?;
     println!("Groundswell is at {}", settings.public_url);

@@ -2,6 +2,7 @@
 
 use crate::{
     gate::gate,
+    guests::{GuestPaces, pace_guests},
     headers::{CspNonce, headers},
     routes,
     settings::Settings,
@@ -97,6 +98,7 @@ pub fn router(state: State) -> Router {
             document,
         ))
         // Outermost last: a request passes from the bottom of this list to the top.
+        .layer(middleware::from_fn_with_state((state.clone(), GuestPaces::default()), pace_guests))
         .layer(middleware::from_fn_with_state(state.clone(), gate))
         .layer(CsrfLayer::new())
         // Behind neither of the two: it knows keys and no cookies, see `api::key`.

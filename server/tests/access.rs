@@ -215,6 +215,40 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("plans/lines", Read, None),
         ("plans/preview", Read, None),
         ("plans/changes", Read, None),
+        ("plans/free_name", Read, None),
+        (
+            "plans/duplicate",
+            EditPlans,
+            Some(json!({ "plan": ID, "name": "P", "month": { "year": 2025, "month": 3 } })),
+        ),
+        ("plans/archive", EditPlans, Some(json!({ "plan": ID, "archived": true }))),
+        ("plans/threads", Read, None),
+        ("plans/comment_marks", Read, None),
+        ("plans/mark_seen", Read, None),
+        (
+            "plans/start_thread",
+            Comment,
+            Some(json!({ "plan": ID, "anchor": "plan", "text": "Why?" })),
+        ),
+        ("plans/reply", Comment, Some(json!({ "thread": ID, "text": "So." }))),
+        ("plans/edit_comment", Comment, Some(json!({ "comment": ID, "text": "So." }))),
+        ("plans/take_back_comment", Comment, Some(json!({ "comment": ID }))),
+        ("plans/resolve_thread", Comment, Some(json!({ "thread": ID, "resolved": true }))),
+        ("plans/shares", SharePlans, Some(json!({ "plan": ID }))),
+        (
+            "plans/create_share",
+            SharePlans,
+            Some(json!({ "plan": ID, "new": { "label": "A", "may_comment": false, "days": 7 } })),
+        ),
+        ("plans/revoke_share", SharePlans, Some(json!({ "share": ID }))),
+        // One's own notices and choices concern nobody else.
+        ("collaboration/notices", Read, None),
+        ("collaboration/read_notice", Read, None),
+        ("collaboration/read_all", Read, None),
+        ("collaboration/choices", Read, None),
+        ("collaboration/choose", Read, None),
+        ("mail/mails", ReadMail, Some(json!({ "before": null }))),
+        ("mail/send_again", ReadMail, Some(json!({ "mail": ID }))),
         (
             "plans/create",
             EditPlans,
@@ -416,15 +450,34 @@ fn operations() -> Vec<(&'static str, &'static str, Action, Value)> {
         // Whoever asked for the run may stop it, and admins: see `backend::jobs::cancel`.
         ("post", "/api/campaigns/matrix/runs/{run}/cancel", Read, none.clone()),
         ("get", "/api/campaigns/matrix/runs/{run}/recommendations", Read, none.clone()),
-        ("get", "/api/campaigns/matrix/runs/{run}/recommendations/{store}", Read, none),
+        ("get", "/api/campaigns/matrix/runs/{run}/recommendations/{store}", Read, none.clone()),
+        ("get", "/api/campaigns/plans", Read, none.clone()),
+        ("post", "/api/campaigns/plans", EditPlans, json!({ "name": "P", "month": "2025-03" })),
+        ("get", "/api/campaigns/plans/{plan}", Read, none.clone()),
+        ("patch", "/api/campaigns/plans/{plan}", EditPlans, json!({ "name": "P" })),
+        ("post", "/api/campaigns/plans/{plan}/approve", ApprovePlans, json!({})),
+        (
+            "post",
+            "/api/campaigns/plans/{plan}/execute",
+            Order,
+            json!({ "digest": "", "split": "per_wave" }),
+        ),
+        ("get", "/api/campaigns/plans/{plan}/items", Read, none.clone()),
+        ("get", "/api/campaigns/plans/{plan}/items/{item}", Read, none.clone()),
+        ("patch", "/api/campaigns/plans/{plan}/items/{item}", EditPlans, json!({ "pieces": 1 })),
+        ("get", "/api/campaigns/plans/{plan}/waves", Read, none.clone()),
+        ("get", "/api/campaigns/plans/{plan}/waves/{wave}", Read, none),
+        ("patch", "/api/campaigns/plans/{plan}/waves/{wave}", EditPlans, json!({ "name": "W" })),
     ]
 }
 
 /// The status that a client gets for an operation on things that are not there.
 async fn asked(client: &Client, method: &str, path: &str, body: &Value) -> StatusCode {
-    let path = path.replace("{run}", ID).replace("{store}", ID);
+    let names = ["{run}", "{store}", "{plan}", "{item}", "{wave}"];
+    let path = names.iter().fold(path.to_owned(), |path, name| path.replace(name, ID));
     match method {
         "get" => client.get(&path).await.status,
+        "patch" => client.patch(&path, body.clone(), "\"1\"").await.status,
         _ => client.post(&path, body.clone(), None).await.status,
     }
 }
@@ -478,6 +531,7 @@ async fn a_key_of_each_role_is_refused_what_it_has_no_right_to() {
 fn may(role: Role, action: Action) -> bool {
     match action.needs() {
         Need::Membership => true,
+        Need::Part => role != Role::Viewer,
         Need::Right(Right::Edit | Right::Spend) => matches!(role, Role::Marketer | Role::Admin),
         Need::Right(Right::Approve) => matches!(role, Role::Approver | Role::Admin),
         // By their usual rights only admins hold all three that a quick order needs.

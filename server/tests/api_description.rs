@@ -10,12 +10,12 @@ use axum::{
     http::{Method, header},
 };
 use backend::{
-    Backend,
+    Backend, accounts,
     db::Engine,
     jobs,
     testing::{self, World, on_each_engine_with_world},
 };
-use domain::accounts::{NewApiKey, Role};
+use domain::accounts::{Actor, NewApiKey, Reach, Role};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,7 +70,9 @@ async fn the_router_and_the_document_know_the_same_addresses_and_methods() {
 
     let client = Client::without_key(&db.cx);
     for path in &described {
-        let address = path.replace("{run}", NOWHERE).replace("{store}", NOWHERE);
+        let names = ["{run}", "{store}", "{plan}", "{item}", "{wave}"];
+        let address =
+            names.iter().fold(path.to_owned(), |path, name| path.replace(name, NOWHERE));
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             let known = operations.contains_key(&(method.to_owned(), path.clone()));
             let request = client.request(method.parse().unwrap(), &address);
@@ -209,10 +211,205 @@ async fn story(cx: &Backend, world: &World) -> Vec<(&'static str, String, Answer
         };
         told.push((method, template.clone(), answer));
     }
+    told.extend(story_of_plans(cx, world, &client, &viewer).await);
     let slow = NewApiKey { requests_per_minute: 1, ..wanted(Role::Viewer) };
     let slow = Client::new(cx, &world.ada, slow).await;
     for _ in 0..2 {
         told.push(("GET", "/api/key".into(), slow.get("/api/key").await));
+    }
+    told
+}
+
+/// The same for plans: one is made from a run, changed, approved by somebody else and executed twice.
+async fn story_of_plans(
+    cx: &Backend,
+    world: &World,
+    client: &Client,
+    viewer: &Client,
+) -> Vec<(&'static str, String, Answer)> {
+    const PLANS: &str = "/api/campaigns/plans";
+    let (post, patch) = (Method::POST, Method::PATCH);
+    let mut told: Vec<(&str, String, Answer)> = Vec::new();
+    let one = format!("{PLANS}/{{plan}}");
+    let (approve, execute) = (format!("{one}/approve"), format!("{one}/execute"));
+    let (items, waves) = (format!("{one}/items"), format!("{one}/waves"));
+    let (item, wave) = (format!("{items}/{{item}}"), format!("{waves}/{{wave}}"));
+    let runs = client.get(RUNS).await.json();
+    let run = runs["items"].as_array().unwrap().iter().find(|run| run["state"] == "done").unwrap();
+    let new = |name: &str| json!({ "name": name, "month": "2025-04", "run": run["id"] });
+
+    for (who, body) in [
+        (viewer, new("By a viewer")),
+        (client, json!({ "name": "", "month": "2025-04" })),
+        (client, json!({ "name": "A", "month": "April" })),
+        (client, json!({ "name": "A", "month": "2025-04", "run": run["id"], "like": NOWHERE })),
+        (client, json!({ "name": "A", "month": "2025-04", "run": NOWHERE })),
+        (client, json!({ "name": "From the stores", "month": "2025-04" })),
+    ] {
+        told.push(("POST", PLANS.into(), who.post(PLANS, body, None).await));
+    }
+    let made = client.post(PLANS, new("April"), Some("april")).await;
+    let again = client.post(PLANS, new("April"), Some("april")).await;
+    assert_eq!((made.status.as_u16(), made.header("etag")), (201, "\"1\""));
+    assert_eq!((again.json()["id"].clone(), again.header("etag")), (made.json()["id"].clone(), "\"1\""));
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(made.header("location"), format!("{PLANS}/{id}"));
+    let at = |template: &str| template.replace("{plan}", &id);
+    told.extend([("POST", PLANS.into(), made), ("POST", PLANS.into(), again)]);
+    let copy = json!({ "name": "May", "month": "2025-05", "like": id });
+    told.push(("POST", PLANS.into(), client.post(PLANS, copy, None).await));
+    for query in ["", "?status=draft&limit=1", "?search=pri&archived=true", "?limit=0"] {
+        told.push(("GET", PLANS.into(), client.get(&format!("{PLANS}{query}")).await));
+    }
+
+    // Changed only on top of what was seen.
+    let rename = |name: &str| json!({ "name": name });
+    for (tag, status) in [(None, 428), (Some("\"7\""), 412), (Some("\"1\""), 200)] {
+        let answer =
+            client.send_seen(patch.clone(), &at(&one), rename("April A"), tag, Some("a")).await;
+        assert_eq!(answer.status.as_u16(), status, "{tag:?}");
+        told.push(("PATCH", one.clone(), answer));
+    }
+    let away = json!({ "archived": true });
+    told.push(("PATCH", one.clone(), client.patch(&at(&one), away, "\"2\"").await));
+    let back = json!({ "archived": false, "name": "May" });
+    let taken = client.patch(&at(&one), back.clone(), "\"2\"").await;
+    assert_eq!((taken.status.as_u16(), taken.json()["rule"].as_str()), (422, Some("name_taken")));
+    let still = client.get(&format!("{PLANS}?archived=true")).await.json();
+    assert_eq!(still["items"][0]["id"], id.as_str(), "all or nothing");
+    told.push(("PATCH", one.clone(), taken));
+    let back = json!({ "archived": false });
+    told.push(("PATCH", one.clone(), client.patch(&at(&one), back, "\"2\"").await));
+
+    // Every included store goes to a dated wave.
+    let all = client.get(&at(&waves)).await;
+    let first = all.json()["items"][0].clone();
+    told.push(("GET", waves.clone(), all));
+    let of_wave = at(&wave).replace("{wave}", first["id"].as_str().unwrap());
+    told.push(("GET", wave.clone(), client.get(&of_wave).await));
+    for (body, tag) in [
+        (json!({ "name": "First", "in_home_on": "2025-04-14", "budget_cents": null }), "\"1\""),
+        (json!({ "budget_cents": -1 }), "\"3\""),
+        (json!({ "budget_cents": 1 }), "\"1\""),
+    ] {
+        told.push(("PATCH", wave.clone(), client.patch(&of_wave, body, tag).await));
+    }
+    let mut cursor = Value::Null;
+    let mut seen = BTreeSet::new();
+    loop {
+        let next = cursor.as_str().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+        let piece = client.get(&format!("{}?status=included&limit=7{next}", at(&items))).await;
+        let body = piece.json();
+        told.push(("GET", items.clone(), piece));
+        for line in body["items"].as_array().unwrap() {
+            assert!(seen.insert(line["id"].as_str().unwrap().to_owned()), "{line}");
+        }
+        cursor = body["next"].clone();
+        if cursor.is_null() {
+            assert_eq!(body["matching"], seen.len());
+            break;
+        }
+    }
+    assert!(seen.len() > 7, "more than one piece");
+    for (n, line) in seen.iter().enumerate() {
+        let address = at(&item).replace("{item}", line);
+        let read = client.get(&address).await;
+        let tag = read.header("etag").to_owned();
+        told.push(("GET", item.clone(), read));
+        let body = match n {
+            0 => json!({
+                "wave": first["id"], "pieces": 321, "notes": "By a program",
+                "reason": { "kind": "local_knowledge", "note": "Asked them" }
+            }),
+            _ => json!({ "wave": first["id"] }),
+        };
+        let changed = client.patch(&address, body, &tag).await;
+        assert_eq!(changed.status.as_u16(), 200, "{:?}", changed.json());
+        let stale = client.patch(&address, json!({ "pieces": 1 }), &tag).await;
+        assert_eq!(stale.status.as_u16(), 412);
+        told.extend([("PATCH", item.clone(), changed), ("PATCH", item.clone(), stale)]);
+        if n == 0 {
+            for wrong in [
+                json!({ "reason": { "kind": "mood" } }),
+                json!({ "campaign": NOWHERE }),
+                json!({ "pieces": 5, "wave": NOWHERE }),
+                json!({ "colour": "red" }),
+            ] {
+                let tag = client.get(&address).await.header("etag").to_owned();
+                let answer = client.patch(&address, wrong, &tag).await;
+                assert_eq!(answer.status.as_u16(), 422);
+                told.push(("PATCH", item.clone(), answer));
+            }
+            assert_eq!(client.get(&address).await.json()["pieces"], 321, "all or nothing");
+        }
+    }
+
+    // Approved by somebody who shaped nothing, exactly as seen.
+    let rights = Role::Admin.usual_rights();
+    accounts::change_member(cx, &world.ada, world.ann.person, Role::Admin, rights, Reach::Everywhere)
+        .await
+        .unwrap();
+    let ann = Actor { role: Role::Admin, rights, ..world.ann.clone() };
+    let approver = Client::new(cx, &ann, wanted(Role::Approver)).await;
+    let read = client.get(&at(&one)).await;
+    let (tag, plan) = (read.header("etag").to_owned(), read.json());
+    told.push(("GET", one.clone(), read));
+    let warnings: Vec<&Value> = plan["checks"].as_array().unwrap().iter().map(|check| &check["kind"]).collect();
+    let yes = json!({ "acknowledged": warnings });
+    for (who, tag, status) in [
+        (client, Some(tag.as_str()), 403),
+        (&approver, None, 428),
+        (&approver, Some("\"1\""), 412),
+        (&approver, Some(tag.as_str()), 200),
+        (&approver, Some(tag.as_str()), 422),
+    ] {
+        let answer =
+            who.send_seen(post.clone(), &at(&approve), yes.clone(), tag, None).await;
+        assert_eq!(answer.status.as_u16(), status, "{:?}", answer.json());
+        told.push(("POST", approve.clone(), answer));
+    }
+    let read = client.get(&at(&one)).await;
+    let digest = read.json()["approval"]["digest"].clone();
+    told.push(("GET", one.clone(), read));
+    let wanted = |digest: &Value| json!({ "digest": digest, "split": "per_wave" });
+    let mut numbers = BTreeSet::new();
+    for (who, digest, name) in [
+        (viewer, &digest, None),
+        (client, &json!("00"), None),
+        (client, &digest, Some("go")),
+        (client, &digest, Some("go")),
+        (client, &digest, None),
+    ] {
+        let answer = who.post(&at(&execute), wanted(digest), name).await;
+        if answer.status.is_success() {
+            numbers.insert(answer.json()["orders"][0]["number"].to_string());
+        }
+        told.push(("POST", execute.clone(), answer));
+    }
+    assert_eq!(numbers.len(), 1, "nothing is made twice");
+    for (method, template) in [
+        ("GET", &one),
+        ("PATCH", &one),
+        ("POST", &approve),
+        ("POST", &execute),
+        ("GET", &items),
+        ("GET", &item),
+        ("PATCH", &item),
+        ("GET", &waves),
+        ("GET", &wave),
+        ("PATCH", &wave),
+    ] {
+        let path = ["{plan}", "{item}", "{wave}"]
+            .iter()
+            .fold(template.clone(), |path, name| path.replace(name, NOWHERE));
+        let body = if template == &execute { wanted(&digest) } else { json!({}) };
+        let who = if template == &approve { &approver } else { client };
+        let answer = match method {
+            "GET" => who.get(&path).await,
+            _ => who.send_seen(method.parse().unwrap(), &path, body, Some("\"1\""), None).await,
+        };
+        assert_eq!(answer.status.as_u16(), 404, "{method} {template}");
+        told.push((method, template.clone(), answer));
     }
     told
 }

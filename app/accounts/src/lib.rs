@@ -8,6 +8,8 @@ mod deeds;
 mod gate;
 mod integrations;
 mod members;
+pub mod notices;
+pub mod outbox;
 mod profile;
 mod settings;
 mod standing;
@@ -20,6 +22,7 @@ use leptos_router::{
     components::Route,
     path,
 };
+pub use notices::Bell;
 use ui::{Tab, TabLinks};
 
 app_page::room!(settings_room, __preload_settings_room, {
@@ -27,6 +30,7 @@ app_page::room!(settings_room, __preload_settings_room, {
     Members: members::MembersPage,
     Integrations: integrations::IntegrationsPage,
     Profile: profile::ProfilePage,
+    Outbox: outbox::OutboxPage,
     Audit: audit::AuditPage,
 });
 
@@ -38,6 +42,7 @@ pub fn AccountRoutes() -> AnyNestedRoute {
         <Route path=path!("settings/members") view={Lazy::<Members>::new()}/>
         <Route path=path!("settings/integrations") view={Lazy::<Integrations>::new()}/>
         <Route path=path!("settings/profile") view={Lazy::<Profile>::new()}/>
+        <Route path=path!("settings/mail") view={Lazy::<Outbox>::new()}/>
         <Route path=path!("settings/audit") view={Lazy::<Audit>::new()}/>
     }
     .into_inner()
@@ -55,6 +60,7 @@ fn SettingsTabs(
         Tab::new("/settings/members", "Members"),
         Tab::new("/settings/integrations", "Integrations"),
         Tab::new("/settings/profile", "Profile"),
+        Tab::new("/settings/mail", "E-mails"),
         Tab::new("/settings/audit", "Audit log"),
     ];
     view! { <TabLinks label="Settings" tabs=tabs current=current/> }

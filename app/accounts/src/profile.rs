@@ -4,9 +4,10 @@ use super::{
     SettingsTabs,
     api::{ChangePassword, EndOtherSessions, EndSession, RenamePerson, sessions},
     moment,
+    notices::{NoticeSettings, api::choices},
 };
 use app_page::{Failure, LazyPage, use_visit};
-use domain::accounts::Session;
+use domain::{accounts::Session, collaboration::NoticeChoice};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
@@ -15,16 +16,20 @@ use ui::{
 
 /// `/settings/profile`.
 pub struct ProfilePage {
+    choices: Resource<Result<Vec<NoticeChoice>, Failure>>,
     sessions: Resource<Result<Vec<Session>, Failure>>,
 }
 
 impl LazyPage for ProfilePage {
     fn load() -> Self {
-        ProfilePage { sessions: Resource::new(|| (), |()| sessions()) }
+        ProfilePage {
+            choices: Resource::new(|| (), |()| choices()),
+            sessions: Resource::new(|| (), |()| sessions()),
+        }
     }
 
     fn view(this: Self) -> AnyView {
-        let sessions = this.sessions;
+        let (choices, sessions) = (this.choices, this.sessions);
         let here = use_visit();
         // Here and not in the part that is read anew, so that "Saved." outlives the reading.
         let rename = ServerAction::<RenamePerson>::new();
@@ -47,6 +52,7 @@ impl LazyPage for ProfilePage {
                     <header><h2>"Looks"</h2></header>
                     <div class="panel-body"><ThemeSwitch name="profile-theme"/></div>
                 </section>
+                <NoticeSettings choices/>
                 <Password/>
                 <section class="panel">
                     <header><h2>"Sessions"</h2></header>

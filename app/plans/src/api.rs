@@ -6,8 +6,7 @@ use domain::{
     period::Month,
     plans::{
         ApprovalRefusal, Change, Check, CreateRefusal, EditRefusal, ItemFilter, LinePage,
-        Operation, PlanPage, PlanSummary, Preview, RecommendationFilter, Saved, SavedWave, Sort,
-        WaveOperation,
+        Operation, PlanPage, Preview, RecommendationFilter, Saved, SavedWave, Sort, WaveOperation,
     },
 };
 use leptos::prelude::*;
@@ -15,13 +14,6 @@ use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
 use app_page::request::{Asked, asked};
-
-/// The plans that changed last.
-#[server(prefix = "/do", endpoint = "plans/plans", input = Json)]
-pub async fn plans() -> Result<Vec<PlanSummary>, Failure> {
-    let Asked { cx, actor, .. } = asked()?;
-    Ok(backend::plans::plans(&cx, &actor).await?)
-}
 
 /// A plan without its lines.
 #[server(prefix = "/do", endpoint = "plans/open", input = Json)]

@@ -1,9 +1,10 @@
 //! The room `plans`: its pages and server functions.
 //!
-//! `list_page` shows all plans, `new_page` makes one (the matrix links to it, see
+//! `list` shows all plans, `new_page` makes one (the matrix links to it, see
 //! [`new_page::NewPlanRoute`]), `plan_page` lays out one plan. What a plan's page knows and what is
 //! still on its way to the server is in `desk`; `grid` is the table, moved by the pure `gesture`;
 //! `cells` draws and edits single cells; `filters`, `summary`, `panel` and `approval` stand around it.
+//! `threads` is what is said about a plan, `shares` shows it to people without an account.
 
 #![recursion_limit = "512"]
 #![allow(
@@ -19,12 +20,16 @@ mod desk;
 mod filters;
 mod gesture;
 mod grid;
-mod list_page;
+mod list;
 mod new_page;
 mod panel;
 mod plan_page;
+mod shares;
 mod summary;
+mod threads;
 mod words;
+
+pub use shares::ShareRoutes;
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -35,7 +40,7 @@ use leptos_router::{
 };
 
 app_page::room!(plans_room, __preload_plans_room, {
-    Plans: list_page::PlanListRoute,
+    Plans: list::PlanListRoute,
     NewPlan: new_page::NewPlanRoute,
     OnePlan: plan_page::PlanRoute,
 });

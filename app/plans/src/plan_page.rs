@@ -8,13 +8,16 @@ use super::{
     filters::FilterPane,
     grid::Grid,
     panel::{AskReason, Panel},
+    shares::ShareButton,
     summary::{Figures, Summary},
+    threads::{Comments, CommentsHere},
     words,
 };
 use app_page::{Failure, LazyPage, name_this_page, use_visit};
 use domain::{
+    accounts::Action,
     ids::PlanId,
-    plans::{PlanPage, PlanStatus},
+    plans::{Anchor, ItemFilter, PlanPage, PlanStatus},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -53,9 +56,11 @@ impl LazyPage for PlanRoute {
             <Transition fallback=|| view! { <div class="page"><ui::SkeletonRows rows=12 columns=6 label="Loading the plan"/></div> }>
                 {move || Suspend::new(async move {
                     let page = plan.await;
-                    let currency = visit.await.map(|visit| visit.currency).unwrap_or_else(|_| "USD".to_owned());
+                    let visit = visit.await;
+                    let may_share = visit.as_ref().is_ok_and(|visit| visit.actor.may(Action::SharePlans).is_ok());
+                    let currency = visit.map(|visit| visit.currency).unwrap_or_else(|_| "USD".to_owned());
                     match page {
-                        Ok(page) => view! { <Workspace page currency/> }.into_any(),
+                        Ok(page) => view! { <Workspace page currency may_share/> }.into_any(),
                         Err(failure @ Failure::NotFound(_)) => view! {
                             <div class="page">
                                 <Empty icon="calendar-range" title="There is no such plan" text=failure.to_string()>
@@ -85,8 +90,10 @@ impl LazyPage for PlanRoute {
 }
 
 #[component]
-fn Workspace(page: PlanPage, currency: String) -> impl IntoView {
+fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView {
     let desk = Desk::new(page, currency);
+    let comments = CommentsHere::new(desk.id());
+    let plan_id = desk.id();
     // Lines come in the browser only: what is in sight depends on the window.
     Effect::new(move |_| desk.load());
     let name = Signal::derive(move || desk.page.with(|page| page.plan.name.clone()));
@@ -116,6 +123,8 @@ fn Workspace(page: PlanPage, currency: String) -> impl IntoView {
                     None => "From stores",
                 })}</a>
                 {move || desk.open().then(|| view! { <RenameButton desk/> })}
+                <Comments here=comments on_jump={move |anchor: Anchor, about: String| jump(desk, anchor, about)}/>
+                {may_share.then(|| view! { <ShareButton plan=plan_id/> })}
                 <Acts desk/>
             </PageHeader>
             <Locked desk/>
@@ -147,6 +156,17 @@ fn Workspace(page: PlanPage, currency: String) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Shows in the plan what a thread is about: the sheet is narrowed to its store or wave.
+fn jump(desk: Desk, anchor: Anchor, about: String) {
+    let filter = match (anchor.item(), anchor.wave()) {
+        (Some(_), _) => ItemFilter { text: about, ..ItemFilter::default() },
+        (None, Some(wave)) => ItemFilter { waves: vec![Some(wave)], ..ItemFilter::default() },
+        (None, None) => ItemFilter::default(),
+    };
+    desk.filter.set(filter);
+    desk.load();
 }
 
 /// Says that a plan is locked, by whom, and what that means.

@@ -1,7 +1,10 @@
 //! The frame around every page of someone who is signed in: rooms, the way here, search, the person.
 
 use super::{connection::connection, palette::PaletteHere, place};
-use app_accounts::api::{SignOut, SwitchWorkspace, present_visit};
+use app_accounts::{
+    Bell,
+    api::{SignOut, SwitchWorkspace, present_visit},
+};
 use app_page::{Here, ThisPage, use_visit};
 use domain::accounts::Role;
 use leptos::prelude::*;
@@ -88,6 +91,7 @@ pub(super) fn Frame() -> impl IntoView {
                         })}
                     </Transition>
                     <SearchButton on_press=move || palette.set(true)/>
+                    <Bell/>
                     <Transition>
                         {move || Suspend::new(async move {
                             let name = here.0.await.map(|visit| visit.actor.name).unwrap_or_default();

@@ -6,7 +6,7 @@ use app_campaigns::CampaignRoutes;
 use app_matrix::MatrixRoutes;
 use app_orders::OrderRoutes;
 use app_page::room;
-use app_plans::PlanRoutes;
+use app_plans::{PlanRoutes, ShareRoutes};
 use app_stores::StoreRoutes;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -37,6 +37,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("sign-in") view={Lazy::<SignIn>::new()} ssr=SsrMode::InOrder/>
                 <Route path=path!("welcome") view={Lazy::<Welcome>::new()} ssr=SsrMode::InOrder/>
                 <Route path=path!("join/:token") view={Lazy::<Join>::new()} ssr=SsrMode::InOrder/>
+                <ShareRoutes/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::InOrder>
                     <Route path=path!("") view={Lazy::<Start>::new()}/>
                     <StoreRoutes/>

@@ -8,12 +8,14 @@ pub mod accounts;
 pub mod audit;
 pub mod backup;
 pub mod campaigns;
+pub mod collaboration;
 pub mod db;
 pub mod demonstration;
 pub mod error;
 pub mod export;
 pub mod idempotency;
 pub mod jobs;
+pub mod mail;
 pub mod matrix;
 pub mod orders;
 pub mod overview;
@@ -41,12 +43,24 @@ pub struct Backend {
     pub clock: Clock,
     /// Rung when work was queued, so that a runner in this process looks at once.
     pub job_bell: Arc<Notify>,
+    /// Through what e-mails go, and where their links lead.
+    pub post: mail::Post,
 }
 
 impl Backend {
-    /// A backend on this database with the system's clock.
+    /// A backend on this database with the system's clock, whose e-mails stay in the sandbox.
     pub fn new(db: Db) -> Backend {
-        Backend { db, clock: Clock::System, job_bell: Arc::new(Notify::new()) }
+        Backend {
+            db,
+            clock: Clock::System,
+            job_bell: Arc::new(Notify::new()),
+            post: mail::Post::default(),
+        }
+    }
+
+    /// The same with other post.
+    pub fn with_post(self, post: mail::Post) -> Backend {
+        Backend { post, ..self }
     }
 
     /// The present, to the microsecond, as the database keeps it.

@@ -12,7 +12,7 @@ use domain::{
     money::Money,
     plans::{
         ApprovalRefusal, Check, Column, CreateRefusal, Direction, EditRefusal, ItemFilter,
-        ItemStatus, Operation, OverrideReason, PlanStatus, PlanTotals, ReasonKind,
+        ItemStatus, Operation, OverrideReason, PlanFilter, PlanStatus, PlanTotals, ReasonKind,
         RecommendationFilter, Saved, SavedWave, Sort, StoredChange, WaveOperation,
     },
     stores::{NewGroup, StoreFilter},
@@ -105,7 +105,14 @@ async fn only_the_recommendations_that_match_become_items() {
             plans::free_name(&cx, &world.viewer, "Sure ones").await.unwrap(),
             "Sure ones (2)"
         );
-        assert_eq!(plans::plans(&cx, &world.viewer).await.unwrap().len(), 1);
+        assert_eq!(
+            plans::plans(&cx, &world.viewer, &PlanFilter::default(), None, 50)
+                .await
+                .unwrap()
+                .plans
+                .len(),
+            1
+        );
     })
     .await;
 }
@@ -203,7 +210,11 @@ async fn the_databases_sums_are_those_of_the_rule() {
         };
         assert!(rule.all.stores > 5 && rule.overrides > 20);
         assert_eq!(round(sorted(page.totals)), round(sorted(rule)));
-        let summary = plans::plans(&cx, &world.viewer).await.unwrap().remove(0);
+        let summary = plans::plans(&cx, &world.viewer, &PlanFilter::default(), None, 50)
+            .await
+            .unwrap()
+            .plans
+            .remove(0);
         let all = plans::totals(&cx, &world.viewer, plan).await.unwrap().all;
         assert_eq!(
             (summary.stores, summary.pieces, summary.cost),
@@ -549,7 +560,13 @@ async fn who_may_not_edit_changes_nothing() {
             ];
             assert_eq!(forbidden, [true; 5], "{}", who.name);
         }
-        assert_eq!(plans::plans(&cx, &world.viewer).await.unwrap()[0].plan.sequence, 1);
+        assert_eq!(
+            plans::plans(&cx, &world.viewer, &PlanFilter::default(), None, 50).await.unwrap().plans
+                [0]
+            .plan
+            .sequence,
+            1
+        );
     })
     .await;
 }
@@ -719,7 +736,13 @@ async fn nothing_crosses_the_line_between_two_workspaces() {
             plans::create_from_run(&cx, stranger, "x", month, maple.run, &all).await,
             Err(Error::NotFound(_))
         ));
-        assert!(plans::plans(&cx, stranger).await.unwrap().is_empty());
+        assert!(
+            plans::plans(&cx, stranger, &PlanFilter::default(), None, 50)
+                .await
+                .unwrap()
+                .plans
+                .is_empty()
+        );
         assert!(plans::changes(&cx, stranger, plan, None, None).await.unwrap().is_empty());
         assert_eq!(plans::totals(&cx, stranger, plan).await.unwrap().items(), 0);
 
@@ -792,4 +815,141 @@ async fn join<F: Future<Output = Saved>>(all: impl IntoIterator<Item = F>) -> Ve
         }
     })
     .await
+}
+
+#[tokio::test]
+async fn plans_are_found_by_name_and_status_page_by_page() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 4).await;
+        let all = RecommendationFilter::default();
+        let mut ids = Vec::new();
+        for name in ["March A", "March B", "April", "100% off"] {
+            cx.clock.advance(std::time::Duration::from_secs(60));
+            ids.push(world.plan_of(&cx, name, &all).await);
+        }
+        world.complete(&cx, ids[0]).await;
+        world.approve(&cx, ids[0]).await;
+        let names = async |filter: PlanFilter| -> Vec<String> {
+            let list = plans::plans(&cx, &world.viewer, &filter, None, 50).await.unwrap();
+            list.plans.into_iter().map(|one| one.plan.name).collect()
+        };
+        let any = PlanFilter::default;
+        // The approved one changed last of those that changed in the last minute.
+        assert_eq!(names(any()).await.len(), 4);
+        assert_eq!(names(PlanFilter { text: "march".into(), ..any() }).await.len(), 2);
+        assert_eq!(names(PlanFilter { text: "0%".into(), ..any() }).await, ["100% off"]);
+        let approved = PlanFilter { statuses: vec![PlanStatus::Approved], ..any() };
+        assert_eq!(names(approved).await, ["March A"]);
+
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let list = plans::plans(&cx, &world.viewer, &any(), after, 1).await.unwrap();
+            assert_eq!(list.plans.len(), 1);
+            seen.extend(list.plans.into_iter().map(|one| one.plan.name));
+            after = list.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, names(any()).await, "each once, in the same order");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_says_how_far_a_plan_has_come() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 8).await;
+        let plan = world.plan(&cx).await;
+        let progress = async || {
+            let list = plans::plans(&cx, &world.viewer, &PlanFilter::default(), None, 50).await;
+            list.unwrap().plans.remove(0).progress
+        };
+        // Of 8, 2 are skipped and so settled; 2 need review and 4 have no wave.
+        assert_eq!((progress().await.stores, progress().await.settled), (8, 2));
+        let page = plans::plan_page(&cx, &world.viewer, plan).await.unwrap();
+        let wave = page.waves[0].clone();
+        for line in world.lines(&cx, plan).await {
+            world.edit(&cx, plan, &line, Operation::SetWave(Some(wave.id))).await;
+        }
+        let now = progress().await;
+        assert_eq!((now.settled, now.undated, now.over_budget), (6, 1, 0));
+        let budget = WaveOperation::SetBudget(Some(Money(1)));
+        plans::edit_wave(&cx, &world.marketer, plan, wave.id, wave.version, budget).await.unwrap();
+        assert_eq!(
+            progress().await.to_do(),
+            ["2 stores to settle", "1 wave over its budget", "1 wave without a date"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_archived_plan_is_out_of_sight_and_can_be_taken_out_again() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 4).await;
+        let plan = world.plan(&cx).await;
+        let shown = async |archived: bool| {
+            let filter = PlanFilter { archived, ..PlanFilter::default() };
+            plans::plans(&cx, &world.viewer, &filter, None, 50).await.unwrap().plans.len()
+        };
+        let refused = plans::archive_plan(&cx, &world.viewer, plan, true).await.unwrap_err();
+        assert!(matches!(refused, Error::Forbidden(_)));
+        for _ in 0..2 {
+            plans::archive_plan(&cx, &world.max, plan, true).await.unwrap();
+        }
+        assert_eq!((shown(false).await, shown(true).await), (0, 1));
+        assert_eq!(plans::plan_page(&cx, &world.viewer, plan).await.unwrap().plan.id, plan);
+        plans::archive_plan(&cx, &world.max, plan, false).await.unwrap();
+        assert_eq!((shown(false).await, shown(true).await), (1, 0));
+        let log = backend::audit::page(&cx, &world.admin, None, "archive", 10).await.unwrap();
+        let deeds: Vec<&str> = log.iter().map(|one| one.action.as_str()).collect();
+        assert_eq!(deeds, ["plans.unarchive", "plans.archive"], "doing it twice is done once");
+        let cedar = World::new(&cx, "Cedar", 4).await;
+        let foreign = plans::archive_plan(&cx, &cedar.max, plan, true).await.unwrap_err();
+        assert!(matches!(foreign, Error::NotFound(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_copy_keeps_run_waves_and_items_and_is_a_draft_of_its_own() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 8).await;
+        let plan = world.plan(&cx).await;
+        let line = world.lines(&cx, plan).await.remove(0);
+        let line = world.edit(&cx, plan, &line, Operation::SetPieces(777)).await;
+        world.edit(&cx, plan, &line, Operation::SetNotes("Call first".into())).await;
+        world.complete(&cx, plan).await;
+        world.approve(&cx, plan).await;
+        let april = "2025-04".parse().unwrap();
+        let copy = plans::duplicate_plan(&cx, &world.max, plan, " April ", april).await.unwrap();
+        let [old, new] = [plan, copy].map(|id| plans::plan_page(&cx, &world.viewer, id));
+        let (old, new) = (old.await.unwrap(), new.await.unwrap());
+        assert_eq!((new.plan.name.as_str(), new.plan.month), ("April", april));
+        assert_eq!((new.plan.status, new.plan.revision), (PlanStatus::Draft, 1));
+        assert_eq!((new.plan.run, new.totals.all), (old.plan.run, old.totals.all));
+        let waves = |page: &domain::plans::PlanPage| -> Vec<_> {
+            page.waves
+                .iter()
+                .map(|wave| (wave.name.clone(), wave.in_home_on, wave.budget))
+                .collect()
+        };
+        assert_eq!(waves(&new), waves(&old));
+        assert_ne!(new.waves[0].id, old.waves[0].id);
+        let copied = world.lines(&cx, copy).await.remove(0);
+        assert_eq!((copied.item.pieces, copied.item.notes.as_str()), (777, "Call first"));
+        assert_eq!((copied.item.wave, copied.item.version), (Some(new.waves[0].id), 1));
+        assert_ne!(copied.item.id, line.item.id);
+        assert_eq!(new.people.len(), 1, "who worked on the original did not work on the copy");
+        let taken = plans::duplicate_plan(&cx, &world.max, plan, "April", april).await.unwrap_err();
+        assert!(matches!(taken, Error::Refused(CreateRefusal::NameTaken { .. })));
+        let north = Actor {
+            reach: Reach::Limited { regions: vec![world.north], groups: vec![] },
+            ..world.max.clone()
+        };
+        let part = plans::duplicate_plan(&cx, &north, plan, "North", april).await.unwrap();
+        assert_eq!(world.lines(&cx, part).await.len(), 4, "only what they may change");
+    })
+    .await;
 }

@@ -14,7 +14,7 @@ use domain::{
     money::Money,
     orders::{AskedStep, OrderStatus, Split},
     period::Month,
-    plans::{ChangeKind, PlanStatus, QuickAsk, QuickPreview, QuickRefusal},
+    plans::{ChangeKind, PlanFilter, PlanStatus, QuickAsk, QuickPreview, QuickRefusal},
 };
 use jiff::civil::date;
 use uuid::Uuid;
@@ -114,7 +114,8 @@ async fn a_double_click_and_a_retry_order_once() {
             made.push(click.await.unwrap());
         }
         assert!(made.iter().all(|done| *done == made[0]));
-        let listed = plans::plans(&cx, &world.vic).await.unwrap();
+        let listed =
+            plans::plans(&cx, &world.vic, &PlanFilter::default(), None, 50).await.unwrap().plans;
         assert_eq!(listed.len(), 1);
 
         // The same confirmation for something else is a mistake, and another one finds nothing left.
@@ -157,7 +158,13 @@ async fn without_limits_or_beyond_them_nothing_is_left_behind() {
             let refused = orders::quick_order(&cx, &world.ada, &ask(&preview, all())).await;
             assert!(matches!(&refused, Err(Error::Refused(no)) if no.to_string() == told));
         }
-        assert!(plans::plans(&cx, &world.vic).await.unwrap().is_empty());
+        assert!(
+            plans::plans(&cx, &world.vic, &PlanFilter::default(), None, 50)
+                .await
+                .unwrap()
+                .plans
+                .is_empty()
+        );
 
         // Exactly at the limits it is made, and a second one of the month has nothing left of them.
         allow(&cx, &world.ada, Some(below(0, 0, 0))).await;
@@ -239,7 +246,13 @@ async fn what_changed_since_the_preview_is_shown_again_first() {
         let today = QuickAsk { in_home_on: preview.today, ..ask(&preview, all()) };
         let refused = orders::quick_order(&cx, &world.ada, &today).await;
         assert!(matches!(refused, Err(Error::Refused(QuickRefusal::DatePast))));
-        assert!(plans::plans(&cx, &world.vic).await.unwrap().is_empty());
+        assert!(
+            plans::plans(&cx, &world.vic, &PlanFilter::default(), None, 50)
+                .await
+                .unwrap()
+                .plans
+                .is_empty()
+        );
     })
     .await;
 }

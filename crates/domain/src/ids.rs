@@ -87,4 +87,14 @@ ids! {
     ItemId;
     /// A dated group of items in a plan.
     WaveId;
+    /// A comment and its replies.
+    ThreadId;
+    /// One comment.
+    CommentId;
+    /// A link that shows a plan to somebody without an account.
+    ShareId;
+    /// Something a person is told.
+    NoticeId;
+    /// An e-mail to a person, on its way or sent.
+    MailId;
 }

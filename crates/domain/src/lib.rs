@@ -6,6 +6,7 @@
 
 pub mod ids;
 pub mod jobs;
+pub mod mail;
 pub mod money;
 pub mod overview;
 pub mod period;

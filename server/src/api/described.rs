@@ -33,6 +33,8 @@ Every request carries an API key, `Authorization: Bearer gwk_…`; an admin make
 
 Lists come in pieces: send `limit`, and send back the `next` of one piece as `cursor` for the following one. A cursor stays right when something is added meanwhile.
 
+What is read with an `ETag` is changed with `If-Match`, which carries that tag back: when somebody has changed it meanwhile, nothing is done and the answer is 412.
+
 A request that changes something may carry an `Idempotency-Key`. Sent again within 24 hours, the same request gets the same answer, marked `Idempotent-Replayed: true`, and is not done twice. A request that changed nothing (status 4xx) frees its key.
 
 What goes wrong is told as `application/problem+json` (RFC 9457). Every answer has an `x-request-id`.
@@ -43,6 +45,7 @@ Amounts are whole cents, rates lie between 0 and 1, confidence and scores betwee
     tags(
         (name = "Key", description = "The key itself."),
         (name = "Matrix", description = "Runs that score every open store, and what they recommend."),
+        (name = "Plans", description = "Which store gets which campaign in what quantity, in which wave, and the orders made of it."),
         (name = "Description", description = "This document."),
     ),
     components(schemas(ProblemDetails)),
@@ -131,6 +134,18 @@ pub(super) struct WithBody;
 impl IntoResponses for WithBody {
     fn responses() -> Responses {
         Responses::from([problem(415, "The body is not declared as JSON.")])
+    }
+}
+
+/// Answers of operations that insist on what was seen.
+pub(super) struct Conditional;
+
+impl IntoResponses for Conditional {
+    fn responses() -> Responses {
+        Responses::from([
+            problem(412, "It changed since it was read; nothing was done."),
+            problem(428, "`If-Match` is missing."),
+        ])
     }
 }
 

@@ -5,7 +5,10 @@
 //! API stands outside the layer against requests from other sites, which would refuse programs.
 
 use super::problem::{Kind, Problem};
-use crate::router::State;
+use crate::{
+    paces::{Paces, seconds},
+    router::State,
+};
 use axum::{
     extract::{self, FromRequestParts, Request},
     http::{HeaderMap, HeaderValue, header, request::Parts},
@@ -13,38 +16,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::accounts::{KeyVisitor, Token, visit_with_key};
-use domain::{accounts::Pace, ids::ApiKeyId};
-use jiff::{SignedDuration, Timestamp};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
-
-/// The allowances of the keys that were used lately. They are kept by each server process for
-/// itself: noting every request in the database would cost more than most requests do.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Paces(Arc<Mutex<HashMap<ApiKeyId, Pace>>>);
-
-/// From so many keys on, those with a full allowance are forgotten.
-const KEPT_PACES: usize = 10_000;
-
-impl Paces {
-    /// Takes one request from a key's allowance, or tells how long to wait.
-    fn ask(&self, key: ApiKeyId, now: Timestamp, per_minute: u32) -> Result<(), SignedDuration> {
-        // Nothing panics while it is held; and if, the map is still whole.
-        let mut paces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if paces.len() >= KEPT_PACES {
-            paces.retain(|_, pace| !pace.is_full(now));
-        }
-        let pace = paces.entry(key).or_insert_with(Pace::full);
-        *pace = pace.ask(now, per_minute)?;
-        Ok(())
-    }
-}
+use domain::ids::ApiKeyId;
 
 /// Looks the key up and counts the request; without a valid key nothing behind this is reached.
 pub(super) async fn with_key(
-    extract::State((state, paces)): extract::State<(State, Paces)>,
+    extract::State((state, paces)): extract::State<(State, Paces<ApiKeyId>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -59,7 +35,7 @@ pub(super) async fn with_key(
         Err(why) => return locked("Bearer realm=\"Groundswell\"", why),
     };
     if let Err(wait) = paces.ask(visitor.key, state.cx.now(), visitor.requests_per_minute) {
-        let seconds = u64::try_from(wait.as_millis()).unwrap_or(0).div_ceil(1_000).max(1);
+        let seconds = seconds(wait);
         let detail = format!(
             "This key may ask {} times a minute. Try again in {seconds} seconds.",
             visitor.requests_per_minute

@@ -14,6 +14,7 @@ mod key_info;
 mod matrix;
 mod once;
 pub mod pages;
+mod plans;
 pub mod problem;
 mod read;
 mod words;
@@ -21,10 +22,10 @@ mod words;
 pub use described::described;
 pub use once::{IDEMPOTENCY_KEY, REPLAYED};
 
-use crate::router::State;
+use crate::{paces::Paces, router::State};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use described::Described;
-use key::Paces;
+use domain::ids::ApiKeyId;
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -36,10 +37,11 @@ pub const PREFIX: &str = "/api";
 
 /// Every route, without what stands before it. Nothing is mounted here but by `routes!`, so that no
 /// route lacks its description.
-fn routes(state: &State, paces: Paces) -> OpenApiRouter<State> {
+fn routes(state: &State, paces: Paces<ApiKeyId>) -> OpenApiRouter<State> {
     let behind_keys = OpenApiRouter::new()
         .routes(routes!(key_info::read_key))
         .merge(matrix::routes())
+        .merge(plans::routes())
         // Outermost last.
         .route_layer(middleware::from_fn_with_state(state.clone(), once::once))
         .route_layer(middleware::from_fn_with_state((state.clone(), paces), key::with_key));

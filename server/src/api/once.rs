@@ -1,6 +1,6 @@
 //! `Idempotency-Key`: a request that may be sent twice and is done once.
 //!
-//! Honoured for every `POST`. What the key stands for, and what is kept, is in
+//! Honoured for every `POST` and `PATCH`. What the key stands for, and what is kept, is in
 //! `backend::idempotency`; this layer makes the digest, runs the request to its end even when the
 //! client has hung up, and gives kept answers again.
 
@@ -30,7 +30,7 @@ pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// Longest name.
 const NAME_MOST: usize = 200;
 /// The headers that belong to an answer and are kept with it.
-const KEPT: [HeaderName; 3] = [header::CONTENT_TYPE, header::LOCATION, header::LINK];
+const KEPT: [HeaderName; 4] = [header::CONTENT_TYPE, header::LOCATION, header::LINK, header::ETAG];
 
 /// See the module.
 pub(super) async fn once(
@@ -40,7 +40,7 @@ pub(super) async fn once(
 ) -> Response {
     let Some(name) = request.headers().get(IDEMPOTENCY_KEY) else { return next.run(request).await };
     let visitor = request.extensions().get::<KeyVisitor>().cloned();
-    let (Some(visitor), &Method::POST) = (visitor, request.method()) else {
+    let (Some(visitor), &Method::POST | &Method::PATCH) = (visitor, request.method()) else {
         return next.run(request).await;
     };
     match keep(&state.cx, &visitor, name.clone(), request, next).await {
@@ -95,13 +95,15 @@ fn too_large_or_broken_off() -> Problem {
     Problem::new(Kind::TooLarge, detail)
 }
 
-/// SHA-256 over method, address and body, each preceded by its length.
+/// SHA-256 over method, address, condition and body, each preceded by its length.
 fn digest(parts: &Parts, body: &[u8]) -> Vec<u8> {
     // Inside of a nested router the address has lost its beginning; the original is among the
     // extensions.
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
     let mut sha = Sha256::new();
-    for field in [parts.method.as_str().as_bytes(), uri.to_string().as_bytes(), body] {
+    // What a request insists on belongs to what it asks.
+    let seen = parts.headers.get(header::IF_MATCH).map_or(&[][..], HeaderValue::as_bytes);
+    for field in [parts.method.as_str().as_bytes(), uri.to_string().as_bytes(), seen, body] {
         sha.update((field.len() as u64).to_be_bytes());
         sha.update(field);
     }

@@ -36,6 +36,8 @@ pub enum Kind {
     IdempotencyRunning,
     /// The request of that idempotency key broke off.
     IdempotencyUnknown,
+    /// It is not any more what the client saw.
+    Precondition,
     /// The body is too large.
     TooLarge,
     /// The body is not declared as JSON.
@@ -44,6 +46,8 @@ pub enum Kind {
     Form,
     /// A rule said no.
     Refused,
+    /// It is changed only by who says what they saw.
+    PreconditionMissing,
     /// Too many requests.
     Pace,
     /// Something failed on the server's side.
@@ -52,7 +56,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their statuses.
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 19] = [
         Kind::Malformed,
         Kind::Parameter,
         Kind::Key,
@@ -64,10 +68,12 @@ impl Kind {
         Kind::IdempotencyMismatch,
         Kind::IdempotencyRunning,
         Kind::IdempotencyUnknown,
+        Kind::Precondition,
         Kind::TooLarge,
         Kind::MediaType,
         Kind::Form,
         Kind::Refused,
+        Kind::PreconditionMissing,
         Kind::Pace,
         Kind::Outage,
     ];
@@ -141,6 +147,12 @@ impl Kind {
                 "It is not known whether the first request took effect",
                 "Look whether it did; only then send a new request, under a new key.",
             ),
+            Kind::Precondition => (
+                StatusCode::PRECONDITION_FAILED,
+                "precondition",
+                "It changed since you read it",
+                "Read it again, decide anew, and send its present `ETag` as `If-Match`.",
+            ),
             Kind::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "too-large",
@@ -164,6 +176,12 @@ impl Kind {
                 "refused",
                 "A rule said no",
                 "The detail says why and what would help; `rule` names the rule. Nothing was changed.",
+            ),
+            Kind::PreconditionMissing => (
+                StatusCode::PRECONDITION_REQUIRED,
+                "precondition-missing",
+                "Say what you saw",
+                "Send the `ETag` of what you read as `If-Match`.",
             ),
             Kind::Pace => (
                 StatusCode::TOO_MANY_REQUESTS,

@@ -112,6 +112,31 @@ impl Client {
         self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
     }
 
+    /// Changes something on top of the version that `tag` names.
+    pub async fn patch(&self, path: &str, body: Value, tag: &str) -> Answer {
+        self.send_seen(Method::PATCH, path, body, Some(tag), None).await
+    }
+
+    /// Sends a body, with what was seen and with a name, where there are such.
+    pub async fn send_seen(
+        &self,
+        method: Method,
+        path: &str,
+        body: Value,
+        tag: Option<&str>,
+        name: Option<&str>,
+    ) -> Answer {
+        let mut request =
+            self.request(method, path).header(header::CONTENT_TYPE, "application/json");
+        if let Some(tag) = tag {
+            request = request.header(header::IF_MATCH, tag);
+        }
+        if let Some(name) = name {
+            request = request.header("idempotency-key", name);
+        }
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
     pub async fn post(&self, path: &str, body: Value, name: Option<&str>) -> Answer {
         let mut request =
             self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");

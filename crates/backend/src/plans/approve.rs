@@ -8,13 +8,15 @@ use super::{
 use crate::{
     Backend, Error, Result,
     audit::{self, Entry},
+    collaboration::{Told, tell},
     db::{Day, Moment, Tx},
     error::refused,
-    on_tx, statements,
+    jobs, on_tx, statements,
 };
 use domain::{
     accounts::{Action, Actor},
-    ids::PlanId,
+    collaboration::NoticeKind,
+    ids::{PersonId, PlanId},
     money::{Money, UnitCost},
     plans::{
         ApprovalRefusal, ApprovedLine, ChangeKind, Check, Plan, PlanStatus, Price, Severity,
@@ -110,8 +112,33 @@ pub async fn approve(
     let warnings: Vec<String> = found.iter().map(Check::to_string).collect();
     let why = serde_json::json!({ "acknowledged": warnings });
     lock(&mut tx, actor, &plan, cx.now(), warnings.join(" "), why).await?;
+    tell_contributors(cx, &mut tx, actor, &plan, NoticeKind::Approved, "", contributors).await?;
     tx.commit().await?;
+    jobs::wake(cx);
     Ok(())
+}
+
+/// Tells those who shaped a plan what became of it.
+async fn tell_contributors(
+    cx: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &Plan,
+    kind: NoticeKind,
+    excerpt: &str,
+    contributors: Vec<PersonId>,
+) -> anyhow::Result<()> {
+    let people = contributors.into_iter().filter(|person| *person != actor.person).collect();
+    let told = Told {
+        workspace: actor.workspace,
+        asked_by: actor.person,
+        kind,
+        by: &actor.name,
+        about: &plan.name,
+        excerpt,
+        href: &format!("/campaigns/planning/{}", plan.id),
+    };
+    tell(cx, tx, &people, &told).await
 }
 
 /// Locks a held plan whose approval was checked: today's prices become its own, and the digest is
@@ -182,6 +209,9 @@ pub async fn reopen(
     let change = StoredChange::PlanV1 { note: reason.to_owned() };
     let now = cx.now();
     plan::log(&mut tx, actor, id, now, ChangeKind::Reopened, Subject::default(), change).await?;
+    let contributors = plan::held_contributors(&mut tx, actor, id).await?;
+    tell_contributors(cx, &mut tx, actor, &plan, NoticeKind::SentBack, reason, contributors)
+        .await?;
     let entry = Entry {
         action: "plans.reopen",
         subject_kind: "plan",
@@ -191,6 +221,7 @@ pub async fn reopen(
     };
     audit::record(&mut tx, actor, now, entry).await?;
     tx.commit().await?;
+    jobs::wake(cx);
     Ok(())
 }
 

@@ -227,7 +227,7 @@ pub async fn create_from_stores(
     finish(cx, tx, actor, id, &name, items, "stores".to_owned()).await
 }
 
-async fn empty_plan(
+pub(super) async fn empty_plan(
     cx: &Backend,
     tx: &mut Tx,
     actor: &Actor,
@@ -320,7 +320,7 @@ async fn finish(
     Ok(id)
 }
 
-async fn note_creation(
+pub(super) async fn note_creation(
     cx: &Backend,
     tx: &mut Tx,
     actor: &Actor,

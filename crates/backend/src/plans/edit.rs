@@ -16,7 +16,7 @@ use domain::{
     accounts::{Action, Actor, Forbidden},
     ids::{CampaignId, ItemId, PlanId},
     plans::{
-        Cell, ChangeKind, Conflict, CreateRefusal, EditRefusal, Item, Line, Operation, Saved,
+        Cell, ChangeKind, Conflict, CreateRefusal, EditRefusal, Item, Line, Operation, Plan, Saved,
         StoredChange, check_operation, clean_name, is_stale,
     },
 };
@@ -91,7 +91,7 @@ pub async fn edit_item(
 }
 
 /// A campaign can be chosen while it is on offer; going back to the recommended one always works.
-async fn is_offered(
+pub(super) async fn is_offered(
     tx: &mut Tx,
     actor: &Actor,
     campaign: CampaignId,
@@ -135,7 +135,7 @@ async fn conflict(
         }))
 }
 
-async fn write(tx: &mut Tx, actor: &Actor, plan: PlanId, item: &Item) -> Result<(), EditRefusal> {
+pub(super) async fn write(tx: &mut Tx, actor: &Actor, plan: PlanId, item: &Item) -> Result<(), EditRefusal> {
     let (reason, note) = match &item.reason {
         Some(reason) => (reason.kind.word(), reason.note.as_str()),
         None => ("", ""),
@@ -168,6 +168,20 @@ pub async fn rename_plan(
     actor.may(Action::EditPlans)?;
     let mut tx = cx.db.begin().await?;
     let plan = plan::hold(&mut tx, actor, id).await?;
+    let name = rename_in(cx, &mut tx, actor, &plan, name).await?;
+    tx.commit().await?;
+    Ok(name)
+}
+
+/// As [`rename_plan`], of a held plan.
+pub(super) async fn rename_in(
+    cx: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &Plan,
+    name: &str,
+) -> Result<String, EditRefusal> {
+    let id = plan.id;
     if !plan.status.is_open() {
         let status = plan.status.to_string().to_lowercase();
         return Err(refused(EditRefusal::Locked { status }));
@@ -181,7 +195,7 @@ pub async fn rename_plan(
     if name == plan.name {
         return Ok(name);
     }
-    let namesakes: i64 = on_tx!(&mut tx, |c| sqlx::query_scalar(NAMESAKE)
+    let namesakes: i64 = on_tx!(&mut *tx, |c| sqlx::query_scalar(NAMESAKE)
         .bind(actor.workspace.0)
         .bind(&name)
         .bind(id.0)
@@ -190,10 +204,9 @@ pub async fn rename_plan(
     if namesakes > 0 {
         return Err(refused(EditRefusal::NameTaken { name }));
     }
-    crate::execute!(&mut tx, RENAME, actor.workspace.0, id.0, &name)?;
+    crate::execute!(&mut *tx, RENAME, actor.workspace.0, id.0, &name)?;
     let change = StoredChange::PlanV1 { note: format!("{} → {name}", plan.name) };
-    plan::log(&mut tx, actor, id, cx.now(), ChangeKind::Renamed, Subject::default(), change)
-        .await?;
+    plan::log(tx, actor, id, cx.now(), ChangeKind::Renamed, Subject::default(), change).await?;
     let entry = Entry {
         action: "plans.rename",
         subject_kind: "plan",
@@ -201,7 +214,6 @@ pub async fn rename_plan(
         subject_label: name.clone(),
         detail: serde_json::json!({ "from": plan.name, "to": name }),
     };
-    audit::record(&mut tx, actor, cx.now(), entry).await?;
-    tx.commit().await?;
+    audit::record(tx, actor, cx.now(), entry).await?;
     Ok(name)
 }

@@ -281,6 +281,22 @@ pub(super) async fn held_to_spread(
         .await)
 }
 
+/// One line.
+pub async fn line(cx: &Backend, actor: &Actor, plan: PlanId, item: ItemId) -> Result<Line> {
+    actor.may(Action::Read)?;
+    let reach = reach(cx, actor).await?;
+    let sql = LINE.for_db(&cx.db);
+    let row: Option<LineRow> = on!(&cx.db, |c| sqlx::query_as(sql)
+        .bind(actor.workspace.0)
+        .bind(plan.0)
+        .bind(item.0)
+        .bind(&reach.regions)
+        .bind(&reach.stores)
+        .fetch_optional(c)
+        .await)?;
+    Ok(row.ok_or(Error::NotFound("line of the plan"))?.read()?)
+}
+
 /// One line, read in the transaction that may change it.
 pub(super) async fn held_line<R: Refusal>(
     tx: &mut Tx,

@@ -1,7 +1,9 @@
 //! Plans: made from a matrix run or from stores, changed cell by cell, approved, reopened.
 //!
 //! `create` makes them, `lines` and `sums` read them, `edit` and `waves` change them one cell at a
-//! time, `approve` locks and reopens them, `list` shows them all, `history` what happened to them.
+//! time, `patch` several at once, `approve` locks and reopens them, `threads` is what is said about them, `shares` shows them
+//! to people without an account, `list` shows them all, `keep` copies and
+//! archives them, `history` what happened to them.
 //! Every change is an entry of `plan_change`, which is the version history and says who contributed.
 
 mod approve;
@@ -10,11 +12,15 @@ mod create;
 mod edit;
 mod fragments;
 mod history;
+mod keep;
 mod lines;
 mod list;
 mod page;
+mod patch;
 mod plan;
+mod shares;
 mod sums;
+mod threads;
 mod waves;
 
 pub(crate) use approve::lock;
@@ -24,10 +30,17 @@ pub(crate) use create::{NewPlan, create_in, held_free_name};
 pub use create::{create_from_run, create_from_stores, free_name, preview};
 pub use edit::{edit_item, rename_plan};
 pub use history::changes;
-pub use lines::lines;
+pub use keep::{archive_plan, duplicate_plan};
+pub use lines::{line, lines};
 pub use list::plans;
 pub use page::plan_page;
+pub use patch::{PlanPatch, patch_item, patch_plan, patch_wave};
 pub(crate) use plan::{held_waves, hold};
+pub use shares::{create_share, guest_comment, revoke_share, shared_lines, shared_plan, shares};
 pub(crate) use sums::held_figures;
 pub use sums::totals;
+pub use threads::{
+    comment_marks, edit_comment, mark_seen, people, reply, resolve_thread, start_thread,
+    take_back_comment, thread, threads,
+};
 pub use waves::edit_wave;

@@ -7,6 +7,7 @@ use domain::{
     ids::{CampaignId, PersonId, PlanId, RegionId},
     money::{Money, UnitCost},
     plans::{ApprovalRefusal, CampaignChoice, PlanPage, PlanStatus, Price, check_approver, checks},
+    refusal::Refusal,
 };
 use uuid::Uuid;
 
@@ -46,17 +47,27 @@ impl CampaignRow {
     }
 }
 
+/// The campaigns with what they cost in a plan, by name.
+pub(super) async fn campaigns<R: Refusal>(
+    cx: &Backend,
+    actor: &Actor,
+    plan: PlanId,
+) -> Result<Vec<CampaignChoice>, R> {
+    let rows: Vec<CampaignRow> = on!(&cx.db, |c| sqlx::query_as(CAMPAIGNS)
+        .bind(actor.workspace.0)
+        .bind(plan.0)
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(CampaignRow::read).collect::<anyhow::Result<_>>()?)
+}
+
 /// A plan with its waves, sums and checks, and what the actor may do with it.
 pub async fn plan_page(cx: &Backend, actor: &Actor, id: PlanId) -> Result<PlanPage> {
     actor.may(Action::Read)?;
     let plan = plan::plan(cx, actor, id).await?;
     let waves = plan::waves(cx, actor, id).await?;
     let people = plan::contributors(cx, actor, id).await?;
-    let campaigns: Vec<CampaignRow> = on!(&cx.db, |c| sqlx::query_as(CAMPAIGNS)
-        .bind(actor.workspace.0)
-        .bind(id.0)
-        .fetch_all(c)
-        .await)?;
+    let campaigns = campaigns(cx, actor, id).await?;
     let regions: Vec<(Uuid, String)> = on!(&cx.db, |c| sqlx::query_as(REGIONS)
         .bind(actor.workspace.0)
         .bind(id.0)
@@ -82,7 +93,7 @@ pub async fn plan_page(cx: &Backend, actor: &Actor, id: PlanId) -> Result<PlanPa
         may_order: plan.status != PlanStatus::Draft && actor.may(Action::Order).is_ok(),
         plan,
         waves,
-        campaigns: campaigns.into_iter().map(CampaignRow::read).collect::<anyhow::Result<_>>()?,
+        campaigns,
         regions: regions.into_iter().map(|(id, name)| (RegionId(id), name)).collect(),
         people,
         totals,

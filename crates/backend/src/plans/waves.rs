@@ -3,7 +3,7 @@
 use super::plan::{self, Subject};
 use crate::{
     Backend, Error, Result,
-    db::{Day, Moment},
+    db::{Day, Moment, Tx},
     error::refused,
     on_tx, statements,
 };
@@ -11,7 +11,7 @@ use domain::{
     accounts::{Action, Actor},
     ids::{PlanId, WaveId},
     plans::{
-        ChangeKind, EditRefusal, SavedWave, StoredChange, WaveConflict, WaveOperation,
+        ChangeKind, EditRefusal, SavedWave, StoredChange, Wave, WaveConflict, WaveOperation,
         check_wave_operation, is_stale,
     },
 };
@@ -66,17 +66,7 @@ pub async fn edit_wave(
     }
     operation.apply(&mut wave);
     wave.version += 1;
-    crate::execute!(
-        &mut tx,
-        WRITE_WAVE,
-        actor.workspace.0,
-        plan_id.0,
-        wave.id.0,
-        &wave.name,
-        wave.in_home_on.map(Day),
-        wave.budget.map(|budget| budget.0),
-        i64::from(wave.version),
-    )?;
+    write_wave(&mut tx, actor, plan_id, &wave).await?;
     let subject = Subject {
         wave: Some(wave.id.0),
         version: Some(wave.version),
@@ -87,4 +77,25 @@ pub async fn edit_wave(
     plan::log(&mut tx, actor, plan_id, cx.now(), ChangeKind::Wave, subject, change).await?;
     tx.commit().await?;
     Ok(SavedWave::Stored { wave, sequence: plan.sequence + 1 })
+}
+
+/// Stores a wave's content.
+pub(super) async fn write_wave(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: PlanId,
+    wave: &Wave,
+) -> sqlx::Result<()> {
+    crate::execute!(
+        tx,
+        WRITE_WAVE,
+        actor.workspace.0,
+        plan.0,
+        wave.id.0,
+        &wave.name,
+        wave.in_home_on.map(Day),
+        wave.budget.map(|budget| budget.0),
+        i64::from(wave.version),
+    )?;
+    Ok(())
 }

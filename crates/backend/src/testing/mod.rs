@@ -50,7 +50,12 @@ pub async fn fresh(engine: Engine) -> TestDb {
     };
     let db = Db::open(&url).await.expect("a migrated database");
     let at: Timestamp = MOMENT.parse().expect("a timestamp");
-    let cx = Backend { db, clock: Clock::standing(at), job_bell: Arc::new(Notify::new()) };
+    let cx = Backend {
+        db,
+        clock: Clock::standing(at),
+        job_bell: Arc::new(Notify::new()),
+        post: crate::mail::Post::default(),
+    };
     TestDb { cx, url, _folder: folder }
 }
 

@@ -1,11 +1,12 @@
 //! A workspace with people in every role, two regions of stores, two campaigns and a matrix run,
 //! written straight into the tables, so that the tests of plans depend on no other room's commands.
 
+#![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use backend::{Backend, db::Moment, on_tx, plans};
 use domain::{
-    accounts::{Actor, Reach, Rights, Role},
+    accounts::{Actor, Reach, Role},
     ids::{CampaignId, PersonId, PlanId, RegionId, RunId, StoreId, WorkspaceId},
     plans::{ItemFilter, Line, Operation, RecommendationFilter, Saved, Sort, WaveOperation},
 };
@@ -91,12 +92,28 @@ impl World {
                 person,
                 now
             );
+            let rights = role.usual_rights();
+            write!(
+                tx,
+                "INSERT INTO membership (workspace_id, person_id, role, may_edit, may_approve, may_send,
+                    may_spend, reach, joined_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                workspace.0,
+                id.0,
+                role.word(),
+                rights.edit,
+                rights.approve,
+                rights.send,
+                rights.spend,
+                sqlx::types::Json(Reach::Everywhere),
+                now
+            );
             people.push(Actor {
                 person: id,
                 name: person.to_owned(),
                 workspace,
                 role,
-                rights: if role == Role::Viewer { Rights::NONE } else { role.usual_rights() },
+                rights,
                 reach: Reach::Everywhere,
             });
         }

@@ -190,6 +190,10 @@ pub enum Action {
     EditPlans,
     /// Approve plans, send them back, reopen them.
     ApprovePlans,
+    /// Comment on plans, reply, resolve and reopen threads.
+    Comment,
+    /// Make and take back links that show a plan to somebody without an account.
+    SharePlans,
     /// Create orders and move them on.
     Order,
     /// Order the auto-approved stores of a run in one confirmation, within the admin's limits.
@@ -206,6 +210,8 @@ pub enum Action {
     ManageWorkspace,
     /// Read and export the audit log.
     ReadAudit,
+    /// See the e-mails that went out, and send one again.
+    ReadMail,
     /// See the gallery of widgets.
     SeeGallery,
 }
@@ -215,6 +221,8 @@ pub enum Action {
 pub enum Need {
     /// To be a member of the workspace.
     Membership,
+    /// To be more than a viewer.
+    Part,
     /// To hold a right.
     Right(Right),
     /// To hold each of several rights.
@@ -225,7 +233,7 @@ pub enum Need {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 19] = [
         Action::Read,
         Action::EditStores,
         Action::Import,
@@ -233,6 +241,8 @@ impl Action {
         Action::RunMatrix,
         Action::EditPlans,
         Action::ApprovePlans,
+        Action::Comment,
+        Action::SharePlans,
         Action::Order,
         Action::QuickOrder,
         Action::ShareViews,
@@ -241,6 +251,7 @@ impl Action {
         Action::ManageKeys,
         Action::ManageWorkspace,
         Action::ReadAudit,
+        Action::ReadMail,
         Action::SeeGallery,
     ];
 
@@ -248,11 +259,13 @@ impl Action {
     pub fn needs(self) -> Need {
         match self {
             Action::Read => Need::Membership,
+            Action::Comment => Need::Part,
             Action::EditStores
             | Action::Import
             | Action::EditCampaigns
             | Action::RunMatrix
             | Action::EditPlans
+            | Action::SharePlans
             | Action::ShareViews => Need::Right(Right::Edit),
             Action::ApprovePlans => Need::Right(Right::Approve),
             Action::Order => Need::Right(Right::Spend),
@@ -262,6 +275,7 @@ impl Action {
             | Action::ManageKeys
             | Action::ManageWorkspace
             | Action::ReadAudit
+            | Action::ReadMail
             | Action::SeeGallery => Need::Admin,
         }
     }
@@ -289,6 +303,7 @@ impl Actor {
     pub fn may(&self, action: Action) -> Result<(), Forbidden> {
         let allowed = match action.needs() {
             Need::Membership => true,
+            Need::Part => self.role != Role::Viewer,
             // A viewer changes nothing, whatever rights were stored for them.
             Need::Right(right) => self.role != Role::Viewer && self.rights.holds(right),
             Need::Rights(rights) => {
@@ -323,6 +338,9 @@ impl fmt::Display for Forbidden {
         match self {
             Forbidden::Action(Need::Membership) => {
                 write!(f, "You are not a member of this workspace.")
+            }
+            Forbidden::Action(Need::Part) => {
+                write!(f, "A viewer reads and changes nothing. An admin can give you another role.")
             }
             Forbidden::Action(Need::Right(right)) => write!(
                 f,
@@ -373,9 +391,20 @@ mod tests {
         assert_eq!(may(Role::Viewer), [Read]);
         assert_eq!(
             may(Role::Marketer),
-            [Read, EditStores, Import, EditCampaigns, RunMatrix, EditPlans, Order, ShareViews]
+            [
+                Read,
+                EditStores,
+                Import,
+                EditCampaigns,
+                RunMatrix,
+                EditPlans,
+                Comment,
+                SharePlans,
+                Order,
+                ShareViews
+            ]
         );
-        assert_eq!(may(Role::Approver), [Read, ApprovePlans]);
+        assert_eq!(may(Role::Approver), [Read, ApprovePlans, Comment]);
         assert_eq!(may(Role::Admin), Action::ALL);
     }
 

@@ -4,17 +4,21 @@
 //! wave changes and how each is undone, `rules` what is refused, `totals` the sums, `checks` what
 //! stands in the way of an approval, `approval` who may give it and what exactly it covers,
 //! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan`
-//! the plan itself and its pages, `live` a plan as several people change it together.
+//! the plan itself and its pages, `list` all of them, `live` a plan as several people change it
+//! together, `threads` what people say about it, `share` what somebody without an account sees of it.
 
 mod approval;
 mod checks;
 mod item;
+mod list;
 mod live;
 mod operation;
 mod plan;
 mod quick;
 mod rules;
 mod selection;
+mod share;
+mod threads;
 mod totals;
 
 #[cfg(test)]
@@ -30,10 +34,11 @@ pub use live::{
     Deed, Edit, ItemSet, LivePlan, Part, PlanAct, PlanAnswer, PlanAuthority, PlanEntry,
     PlanReplica, PlanStale, Rights, Step, Values, WaveStep,
 };
+pub use list::{PlanCursor, PlanFilter, PlanList, PlanSummary, Progress};
 pub use operation::{Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale};
 pub use plan::{
-    CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus,
-    PlanSummary, Preview, Saved, SavedWave, Wave, WaveConflict,
+    CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus, Preview,
+    Saved, SavedWave, Wave, WaveConflict,
 };
 pub use quick::{
     QuickAsk, QuickDone, QuickFigures, QuickPreview, QuickRefusal, check_quick_order, quick_note,
@@ -43,4 +48,12 @@ pub use rules::{
     check_wave, check_wave_operation, clean_name, clean_wave_name,
 };
 pub use selection::{Column, Direction, ItemFilter, Sort};
+pub use share::{
+    NewShare, OpenRefusal, SHARE_DAYS_MOST, SHARE_MARK, SHARES_MOST, Share, ShareRefusal,
+    SharedLine, SharedLines, SharedPlan, check_share,
+};
+pub use threads::{
+    Anchor, Comment, CommentMark, CommentRefusal, MAX_COMMENT, MAX_GUEST_NAME, Thread,
+    ThreadFilter, check_own, check_take_back, clean_comment, clean_guest_name, excerpt,
+};
 pub use totals::{PlanTotals, Sums};

@@ -125,23 +125,6 @@ pub struct Contributor {
     pub changes: u32,
 }
 
-/// A plan in the list of plans.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PlanSummary {
-    /// The plan.
-    pub plan: Plan,
-    /// Who has changed it, most changes first.
-    pub people: Vec<Contributor>,
-    /// Stores that are mailed.
-    pub stores: u32,
-    /// Stores still to be decided.
-    pub needs_review: u32,
-    /// Pieces mailed.
-    pub pieces: u64,
-    /// What that costs.
-    pub cost: Money,
-}
-
 /// A campaign one can choose, with what it costs in this plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CampaignChoice {

@@ -1,0 +1,82 @@
+//! The outbox as admins see it, which is also the sandbox's inbox.
+
+use crate::{
+    Backend, Error, Result,
+    audit::{self, Entry},
+    db::Moment,
+    jobs, on, on_tx, statements,
+};
+use domain::{
+    accounts::{Action, Actor},
+    ids::MailId,
+    mail::{Mail, MailState},
+};
+use uuid::Uuid;
+
+/// Most mails of one answer.
+const MOST: i64 = 100;
+
+statements! {
+    /// A workspace's mails before one, the newest first.
+    MAILS = "SELECT id, to_address, subject, body, state, sender, problem, created_at, sent_at FROM mail
+        WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    /// One that may be sent again waits again.
+    AGAIN = "UPDATE mail SET state = 'waiting', due_at = $3, problem = ''
+        WHERE workspace_id = $1 AND id = $2 AND state IN ('failed', 'unknown') RETURNING to_address, subject";
+}
+
+type Row = (Uuid, String, String, String, String, String, String, Moment, Option<Moment>);
+
+/// The workspace's 100 newest mails before one (all when `None`).
+pub async fn mails(cx: &Backend, actor: &Actor, before: Option<MailId>) -> Result<Vec<Mail>> {
+    actor.may(Action::ReadMail)?;
+    let rows: Vec<Row> = on!(&cx.db, |c| sqlx::query_as(MAILS)
+        .bind(actor.workspace.0)
+        .bind(before.map_or(Uuid::max(), |id| id.0))
+        .bind(MOST)
+        .fetch_all(c)
+        .await)?;
+    rows.into_iter()
+        .map(|(id, to, subject, text, state, sender, problem, at, sent)| {
+            Ok(Mail {
+                id: MailId(id),
+                to,
+                subject,
+                text,
+                state: MailState::from_word(&state)
+                    .ok_or_else(|| anyhow::anyhow!("unknown state of a mail {state}"))?,
+                sender,
+                problem,
+                at: at.0,
+                sent_at: sent.map(|at| at.0),
+            })
+        })
+        .collect()
+}
+
+/// Sends a mail again that failed, or of which nobody can say: the admin takes it upon themselves
+/// that somebody may get it twice.
+pub async fn send_again(cx: &Backend, actor: &Actor, id: MailId) -> Result<()> {
+    actor.may(Action::ReadMail)?;
+    let now = cx.now();
+    let mut tx = cx.db.begin().await?;
+    let row: Option<(String, String)> = on_tx!(&mut tx, |c| sqlx::query_as(AGAIN)
+        .bind(actor.workspace.0)
+        .bind(id.0)
+        .bind(Moment(now))
+        .fetch_optional(c)
+        .await)?;
+    let (to, subject) = row.ok_or(Error::NotFound("mail that could be sent again"))?;
+    jobs::queue(&mut tx, actor.workspace, actor.person, now, super::KIND, &()).await?;
+    let entry = Entry {
+        action: "mail.send_again",
+        subject_kind: "mail",
+        subject_id: Some(id.0),
+        subject_label: subject,
+        detail: serde_json::json!({ "to": to }),
+    };
+    audit::record(&mut tx, actor, now, entry).await?;
+    tx.commit().await?;
+    jobs::wake(cx);
+    Ok(())
+}
