@@ -45,6 +45,8 @@ pub struct Backend {
     pub job_bell: Arc<Notify>,
     /// Through what e-mails go, and where their links lead.
     pub post: mail::Post,
+    /// The plans that people work on in this process.
+    pub live: plans::LivePlans,
 }
 
 impl Backend {
@@ -55,6 +57,7 @@ impl Backend {
             clock: Clock::System,
             job_bell: Arc::new(Notify::new()),
             post: mail::Post::default(),
+            live: plans::LivePlans::default(),
         }
     }
 

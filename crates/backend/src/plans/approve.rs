@@ -2,6 +2,7 @@
 
 use super::{
     fragments::items,
+    live,
     plan::{self, Subject},
     sums,
 };
@@ -115,6 +116,7 @@ pub async fn approve(
     tell_contributors(cx, &mut tx, actor, &plan, NoticeKind::Approved, "", contributors).await?;
     tx.commit().await?;
     jobs::wake(cx);
+    live::changed(cx, actor, id).await?;
     Ok(())
 }
 
@@ -222,6 +224,7 @@ pub async fn reopen(
     audit::record(&mut tx, actor, now, entry).await?;
     tx.commit().await?;
     jobs::wake(cx);
+    live::changed(cx, actor, id).await?;
     Ok(())
 }
 

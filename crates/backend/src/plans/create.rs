@@ -64,6 +64,14 @@ statements! {
     /// A wave.
     NEW_WAVE = "INSERT INTO plan_wave (id, plan_id, workspace_id, position, name, in_home_on, version)
         VALUES ($1, $2, $3, $4, $5, $6, 1)";
+    /// Gives a new plan's items their places, in the order of their stores.
+    PLACE_ITEMS = "UPDATE plan_item SET place = n.place
+        FROM (
+            SELECT i.id, row_number() OVER (ORDER BY s.number_key, i.id) - 1 AS place
+            FROM plan_item i JOIN store s ON s.id = i.store_id
+            WHERE i.workspace_id = $1 AND i.plan_id = $2
+        ) n
+        WHERE n.id = plan_item.id";
     /// Names in use.
     NAMES = "SELECT name FROM plan WHERE workspace_id = $1";
 }
@@ -320,6 +328,7 @@ async fn finish(
     Ok(id)
 }
 
+/// Completes a new plan: places for its items, its first entry in the history, and the audit entry.
 pub(super) async fn note_creation(
     cx: &Backend,
     tx: &mut Tx,
@@ -329,6 +338,7 @@ pub(super) async fn note_creation(
     items: u64,
     source: &str,
 ) -> Result<(), CreateRefusal> {
+    crate::execute!(&mut *tx, PLACE_ITEMS, actor.workspace.0, id.0)?;
     let change = StoredChange::PlanV1 { note: format!("{items} stores from {source}") };
     plan::log(tx, actor, id, cx.now(), ChangeKind::Created, Subject::default(), change).await?;
     let entry = Entry {

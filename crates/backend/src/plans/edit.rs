@@ -1,37 +1,34 @@
 //! Changing one cell of one item, and the plan's name.
 
 use super::{
-    lines::held_line,
-    plan::{self, Subject},
-    sums,
+    lines::line,
+    live::{Expecting, perform},
+    plan, sums,
 };
 use crate::{
     Backend, Error, Result,
     audit::{self, Entry},
     db::{Moment, Tx},
     error::refused,
-    on_tx, statements,
+    on, on_tx, statements,
 };
 use domain::{
     accounts::{Action, Actor, Forbidden},
-    ids::{CampaignId, ItemId, PlanId},
+    collaboration::{Ask, Outcome},
+    ids::{ClientId, ItemId, PlanId},
     plans::{
-        Cell, ChangeKind, Conflict, CreateRefusal, EditRefusal, Item, Line, Operation, Plan, Saved,
-        StoredChange, check_operation, clean_name, is_stale,
+        ChangeKind, Conflict, CreateRefusal, Deed, EditRefusal, LivePlan, Operation, Plan, PlanAct,
+        PlanStale, Saved, StoredChange, clean_name,
     },
 };
+use jiff::Timestamp;
+use plan::Subject;
+use uuid::Uuid;
 
 statements! {
-    /// The newest change of a cell after a version, and who made it.
-    TOUCHED = "SELECT h.version, p.name, h.at FROM plan_change h JOIN person p ON p.id = h.person_id
-        WHERE h.workspace_id = $1 AND h.item_id = $2 AND h.cell = $3 AND h.version > $4
-        ORDER BY h.version DESC LIMIT 1";
-    /// Whether a campaign is on offer.
-    OFFERED = "SELECT count(*) FROM campaign WHERE workspace_id = $1 AND id = $2 AND active";
-    /// An item's content.
-    WRITE = "UPDATE plan_item SET campaign_id = $4, pieces = $5, status = $6, wave_id = $7,
-            notes = $8, reason = $9, reason_note = $10, version = $11
-        WHERE workspace_id = $1 AND plan_id = $2 AND id = $3";
+    /// Who made a change, and when.
+    MADE_BY = "SELECT p.name, h.at FROM plan_change h JOIN person p ON p.id = h.person_id
+        WHERE h.workspace_id = $1 AND h.plan_id = $2 AND h.sequence = $3";
     /// Another plan with that name.
     NAMESAKE = "SELECT count(*) FROM plan WHERE workspace_id = $1 AND name = $2 AND id <> $3";
     /// The plan's name.
@@ -51,111 +48,55 @@ pub async fn edit_item(
     base: u32,
     operation: Operation,
 ) -> Result<Saved, EditRefusal> {
-    actor.may(Action::EditPlans)?;
-    let mut tx = cx.db.begin().await?;
-    let plan = plan::hold(&mut tx, actor, plan_id).await?;
-    let mut line = held_line(&mut tx, actor, plan_id, item).await?;
-    if !line.reachable {
-        return Err(Error::Forbidden(Forbidden::OutOfReach));
-    }
-    let waves = plan::held_waves(&mut tx, actor, plan_id).await?;
-    let offered = match operation {
-        Operation::SetCampaign(Some(campaign)) => {
-            is_offered(&mut tx, actor, campaign, &line.item).await?
-        }
-        _ => true,
-    };
-    let known = |wave| waves.iter().any(|own| own.id == wave);
-    let operation = check_operation(plan.status, operation, |_| offered, known).map_err(refused)?;
-    if operation.changes(&line.item) {
-        if let Some(conflict) = conflict(&mut tx, actor, &line, base, &operation).await? {
-            return Ok(Saved::Conflict(Box::new(conflict)));
-        }
-        let undo = operation.inverse(&line.item);
-        operation.apply(&mut line.item);
-        line.item.version += 1;
-        write(&mut tx, actor, plan_id, &line.item).await?;
-        let subject = Subject {
-            item: Some(item.0),
-            version: Some(line.item.version),
-            cell: operation.cell().word(),
-            ..Subject::default()
-        };
-        let change = StoredChange::ItemV1 { done: operation, undo };
-        plan::log(&mut tx, actor, plan_id, cx.now(), ChangeKind::Item, subject, change).await?;
-        tx.commit().await?;
+    let client = ClientId(Uuid::now_v7());
+    let mine = operation.clone();
+    let performed = perform(cx, actor, plan_id, client, Expecting::Anything, |state| {
+        let place = *state.places.get(&item).ok_or(Error::NotFound("line of the plan"))?;
+        Ok(PlanAct { number: 1, base, ask: Ask::Do(Deed::cell(place, operation)) })
+    })
+    .await?;
+    let stale = outcome(performed.answer.map(|answer| answer.outcome))?;
+    let line = line(cx, actor, plan_id, item).await.map_err(Error::widen)?;
+    if let Some(stale) = stale.first() {
+        let (by, at) = made_by(cx, actor, plan_id, stale.sequence).await?;
+        let cell = mine.cell();
+        let theirs = Operation::current(cell, &line.item);
+        return Ok(Saved::Conflict(Box::new(Conflict { cell, by, at, mine, theirs, line })));
     }
     let totals = sums::totals(cx, actor, plan_id).await.map_err(Error::widen)?;
-    let plan = plan::plan(cx, actor, plan_id).await?;
-    Ok(Saved::Stored { line: Box::new(line), totals: Box::new(totals), sequence: plan.sequence })
+    Ok(Saved::Stored {
+        line: Box::new(line),
+        totals: Box::new(totals),
+        sequence: performed.sequence,
+    })
 }
 
-/// A campaign can be chosen while it is on offer; going back to the recommended one always works.
-pub(super) async fn is_offered(
-    tx: &mut Tx,
-    actor: &Actor,
-    campaign: CampaignId,
-    item: &Item,
-) -> Result<bool, EditRefusal> {
-    if item.original.is_some_and(|original| original.campaign == Some(campaign)) {
-        return Ok(true);
+/// What was left out of an act that was not refused.
+pub(super) fn outcome(outcome: Option<Outcome<LivePlan>>) -> Result<Vec<PlanStale>, EditRefusal> {
+    match outcome {
+        Some(Outcome::Done { stale, .. }) => Ok(stale),
+        Some(Outcome::Refused(EditRefusal::OutOfReach { .. })) => {
+            Err(Error::Forbidden(Forbidden::OutOfReach))
+        }
+        Some(Outcome::Refused(refusal)) => Err(refused(refusal)),
+        Some(Outcome::NothingToUndo) | None => Ok(Vec::new()),
     }
-    let found: i64 = on_tx!(tx, |c| sqlx::query_scalar(OFFERED)
+}
+
+/// Who made a change, and when.
+pub(super) async fn made_by(
+    cx: &Backend,
+    actor: &Actor,
+    plan: PlanId,
+    sequence: u32,
+) -> sqlx::Result<(String, Timestamp)> {
+    let (name, at): (String, Moment) = on!(&cx.db, |c| sqlx::query_as(MADE_BY)
         .bind(actor.workspace.0)
-        .bind(campaign.0)
+        .bind(plan.0)
+        .bind(i64::from(sequence))
         .fetch_one(c)
         .await)?;
-    Ok(found > 0)
-}
-
-async fn conflict(
-    tx: &mut Tx,
-    actor: &Actor,
-    line: &Line,
-    base: u32,
-    operation: &Operation,
-) -> Result<Option<Conflict>, EditRefusal> {
-    let cell: Cell = operation.cell();
-    let touched: Option<(i64, String, Moment)> = on_tx!(tx, |c| sqlx::query_as(TOUCHED)
-        .bind(actor.workspace.0)
-        .bind(line.item.id.0)
-        .bind(cell.word())
-        .bind(i64::from(base))
-        .fetch_optional(c)
-        .await)?;
-    Ok(touched
-        .filter(|(version, ..)| is_stale(base, u32::try_from(*version).unwrap_or(u32::MAX)))
-        .map(|(_, by, at)| Conflict {
-            cell,
-            by,
-            at: at.0,
-            mine: operation.clone(),
-            theirs: Operation::current(cell, &line.item),
-            line: line.clone(),
-        }))
-}
-
-pub(super) async fn write(tx: &mut Tx, actor: &Actor, plan: PlanId, item: &Item) -> Result<(), EditRefusal> {
-    let (reason, note) = match &item.reason {
-        Some(reason) => (reason.kind.word(), reason.note.as_str()),
-        None => ("", ""),
-    };
-    crate::execute!(
-        tx,
-        WRITE,
-        actor.workspace.0,
-        plan.0,
-        item.id.0,
-        item.campaign.map(|id| id.0),
-        i64::from(item.pieces),
-        item.status.word(),
-        item.wave.map(|id| id.0),
-        &item.notes,
-        reason,
-        note,
-        i64::from(item.version),
-    )?;
-    Ok(())
+    Ok((name, at.0))
 }
 
 /// Gives a plan another name.

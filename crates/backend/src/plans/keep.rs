@@ -28,12 +28,12 @@ macro_rules! copy_items {
         concat!(
             "INSERT INTO plan_item (id, plan_id, workspace_id, store_id, run_id, original_campaign_id,
                 original_pieces, original_status, confidence, original_responses, campaign_id, pieces,
-                status, wave_id, notes, reason, reason_note, version)
+                status, wave_id, held, notes, reason, reason_note, version)
             SELECT ",
             $id,
             ", $5, i.workspace_id, i.store_id, i.run_id, i.original_campaign_id, i.original_pieces,
                 i.original_status, i.confidence, i.original_responses, i.campaign_id, i.pieces, i.status,
-                own.id, i.notes, i.reason, i.reason_note, 1
+                own.id, i.held, i.notes, i.reason, i.reason_note, 1
             FROM plan_item i
             JOIN store s ON s.id = i.store_id
             LEFT JOIN plan_wave w ON w.id = i.wave_id
@@ -49,8 +49,9 @@ statements! {
     COPY_ITEMS = sqlite copy_items!(lite, "randomblob(16)"),
         postgres copy_items!(pg, "gen_random_uuid()");
     /// A wave with everything it has.
-    COPY_WAVE = "INSERT INTO plan_wave (id, plan_id, workspace_id, position, name, in_home_on, budget, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 1)";
+    COPY_WAVE = "INSERT INTO plan_wave (id, plan_id, workspace_id, position, name, in_home_on, last_on, budget,
+            version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)";
     /// Puts a plan away, or takes it out; the first time it was put away counts.
     ARCHIVE = "UPDATE plan SET archived_at = CASE WHEN $3 THEN COALESCE(archived_at, $4) END
         WHERE workspace_id = $1 AND id = $2 AND (archived_at IS NOT NULL) <> $3";
@@ -83,6 +84,7 @@ pub async fn duplicate_plan(
             position,
             wave.name,
             wave.in_home_on.map(Day),
+            wave.last_on.map(Day),
             wave.budget.map(|budget| budget.0),
         )?;
     }

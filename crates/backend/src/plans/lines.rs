@@ -6,22 +6,19 @@ use super::{
 };
 use crate::{
     Backend, Error, Result,
-    db::{
-        Tx,
-        lists::{hex, ids, unlimited_or_listed, words},
-    },
-    on, on_tx,
-    reach::{held_reach, reach, reached},
+    db::lists::{hex, ids, unlimited_or_listed, words},
+    on,
+    reach::{reach, reached},
     statements,
 };
 use domain::{
     accounts::{Action, Actor},
     ids::{ItemId, PlanId, WaveId},
     plans::{
-        Column, Direction, Item, ItemFilter, ItemStatus, Line, LinePage, Original, OverrideReason,
-        ReasonKind, Sort, StoreFacts,
+        Column, Direction, Item, ItemFilter, ItemSet, ItemStatus, Line, LinePage, Original,
+        OverrideReason, ReasonKind, Sort, StoreFacts,
     },
-    refusal::{Never, Refusal},
+    refusal::Never,
 };
 use uuid::Uuid;
 
@@ -34,7 +31,7 @@ macro_rules! columns {
         concat!(
             "SELECT i.id, i.store_id, i.run_id, i.original_campaign_id, i.original_pieces,
                 i.original_status, i.confidence, i.original_responses, i.campaign_id, i.pieces,
-                i.status, i.wave_id, i.notes, i.reason, i.reason_note, i.version,
+                i.status, i.wave_id, i.held, i.notes, i.reason, i.reason_note, i.version,
                 s.number, s.name, s.city, s.state, s.region_id, COALESCE(r.name, '') AS region_name,
                 (s.status = 'open') AS open, ",
             reached!($engine, $regions, $stores),
@@ -91,15 +88,15 @@ macro_rules! ordered {
     };
 }
 
-macro_rules! to_spread {
+macro_rules! to_assign {
     ($engine:ident) => {
         concat!(
-            "SELECT i.id, i.wave_id, i.version",
+            "SELECT i.place",
             items!(),
             matching!($engine),
             " AND i.status = 'included' AND i.wave_id IS DISTINCT FROM $11 AND ",
             reached!($engine, "$9", "$10"),
-            " ORDER BY s.number_key"
+            " ORDER BY i.place"
         )
     };
 }
@@ -111,9 +108,9 @@ statements! {
     /// How many match.
     MATCHING = sqlite concat!("SELECT count(*)", items!(), matching!(lite)),
         postgres concat!("SELECT count(*)", items!(), matching!(pg));
-    /// The included items that match, lie in the reach $9 and $10, and are not in the wave $11 yet,
-    /// in the order of their stores.
-    TO_SPREAD = sqlite to_spread!(lite), postgres to_spread!(pg);
+    /// The places of the included items that match, lie in the reach $9 and $10, and are not in the
+    /// wave $11 yet.
+    TO_ASSIGN = sqlite to_assign!(lite), postgres to_assign!(pg);
     /// One line; $4 and $5 are the reach.
     LINE = sqlite concat!(columns!(lite, "$4", "$5"), "WHERE i.workspace_id = $1 AND i.plan_id = $2 AND i.id = $3"),
         postgres concat!(columns!(pg, "$4", "$5"), "WHERE i.workspace_id = $1 AND i.plan_id = $2 AND i.id = $3");
@@ -133,6 +130,7 @@ struct LineRow {
     pieces: i64,
     status: String,
     wave_id: Option<Uuid>,
+    held: bool,
     notes: String,
     reason: String,
     reason_note: String,
@@ -171,6 +169,7 @@ impl LineRow {
             pieces: self.pieces.try_into()?,
             status: status(&self.status)?,
             wave: self.wave_id.map(Into::into),
+            held: self.held,
             notes: self.notes,
             reason: ReasonKind::from_word(&self.reason)
                 .map(|kind| OverrideReason { kind, note: self.reason_note }),
@@ -246,26 +245,17 @@ pub async fn lines(
     })
 }
 
-/// An item that is about to go to another wave.
-#[derive(sqlx::FromRow)]
-pub(super) struct Spread {
-    pub id: Uuid,
-    pub wave_id: Option<Uuid>,
-    pub version: i64,
-}
-
-/// The included items that match, that the actor reaches, and that are not in this wave yet, read in
-/// the transaction that moves them.
-pub(super) async fn held_to_spread(
-    tx: &mut Tx,
+/// The included items that match, that the actor reaches, and that are not in this wave yet.
+pub(super) async fn places_to_assign(
+    cx: &Backend,
     actor: &Actor,
     id: PlanId,
     filter: &ItemFilter,
     wave: Option<WaveId>,
-) -> sqlx::Result<Vec<Spread>> {
-    let reach = held_reach(tx, actor).await?;
-    let sql = TO_SPREAD.for_tx(tx);
-    on_tx!(tx, |c| sqlx::query_as(sql)
+) -> sqlx::Result<ItemSet> {
+    let reach = reach(cx, actor).await?;
+    let sql = TO_ASSIGN.for_db(&cx.db);
+    let places: Vec<i64> = on!(&cx.db, |c| sqlx::query_scalar(sql)
         .bind(actor.workspace.0)
         .bind(id.0)
         .bind(words(filter.statuses.iter().map(|status| status.word())))
@@ -278,7 +268,8 @@ pub(super) async fn held_to_spread(
         .bind(&reach.stores)
         .bind(wave.map(|wave| wave.0))
         .fetch_all(c)
-        .await)
+        .await)?;
+    Ok(places.into_iter().filter_map(|place| u32::try_from(place).ok()).collect())
 }
 
 /// One line.
@@ -287,26 +278,6 @@ pub async fn line(cx: &Backend, actor: &Actor, plan: PlanId, item: ItemId) -> Re
     let reach = reach(cx, actor).await?;
     let sql = LINE.for_db(&cx.db);
     let row: Option<LineRow> = on!(&cx.db, |c| sqlx::query_as(sql)
-        .bind(actor.workspace.0)
-        .bind(plan.0)
-        .bind(item.0)
-        .bind(&reach.regions)
-        .bind(&reach.stores)
-        .fetch_optional(c)
-        .await)?;
-    Ok(row.ok_or(Error::NotFound("line of the plan"))?.read()?)
-}
-
-/// One line, read in the transaction that may change it.
-pub(super) async fn held_line<R: Refusal>(
-    tx: &mut Tx,
-    actor: &Actor,
-    plan: PlanId,
-    item: ItemId,
-) -> Result<Line, R> {
-    let reach = held_reach(tx, actor).await?;
-    let sql = LINE.for_tx(tx);
-    let row: Option<LineRow> = on_tx!(tx, |c| sqlx::query_as(sql)
         .bind(actor.workspace.0)
         .bind(plan.0)
         .bind(item.0)

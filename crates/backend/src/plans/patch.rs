@@ -2,21 +2,23 @@
 //! programs, which cannot decide a conflict and so are refused ([`Error::Changed`]) instead.
 
 use super::{
-    edit::{is_offered, rename_in, write},
+    edit::{outcome, rename_in},
     keep::archive_in,
-    lines::held_line,
-    plan::{self, Subject},
-    waves::write_wave,
+    lines::line,
+    live::{Expecting, perform},
+    plan,
 };
-use crate::{Backend, Error, Result, error::refused};
+use crate::{Backend, Error, Result};
 use domain::{
-    accounts::{Action, Actor, Forbidden},
-    ids::{ItemId, PlanId, WaveId},
+    accounts::{Action, Actor},
+    collaboration::Ask,
+    ids::{ClientId, ItemId, PlanId, WaveId},
     plans::{
-        ChangeKind, EditRefusal, Line, Operation, StoredChange, Wave, WaveOperation,
-        check_operation, check_wave_operation,
+        Deed, Edit, EditRefusal, ItemSet, Line, Operation, PlanAct, Step, Values, Wave,
+        WaveOperation, WaveStep,
     },
 };
+use uuid::Uuid;
 
 /// What of a plan as a whole is to change.
 #[derive(Clone, Debug, Default)]
@@ -60,45 +62,16 @@ pub async fn patch_item(
     seen: u32,
     operations: Vec<Operation>,
 ) -> Result<Line, EditRefusal> {
-    actor.may(Action::EditPlans)?;
-    let mut tx = cx.db.begin().await?;
-    let plan = plan::hold(&mut tx, actor, plan_id).await?;
-    let mut line = held_line(&mut tx, actor, plan_id, item).await?;
-    if !line.reachable {
-        return Err(Error::Forbidden(Forbidden::OutOfReach));
-    }
-    if line.item.version != seen {
-        return Err(Error::Changed { by: None });
-    }
-    let waves = plan::held_waves(&mut tx, actor, plan_id).await?;
-    let known = |wave| waves.iter().any(|own| own.id == wave);
-    for operation in operations {
-        let offered = match operation {
-            Operation::SetCampaign(Some(campaign)) => {
-                is_offered(&mut tx, actor, campaign, &line.item).await?
-            }
-            _ => true,
-        };
-        let operation =
-            check_operation(plan.status, operation, |_| offered, known).map_err(refused)?;
-        if !operation.changes(&line.item) {
-            continue;
-        }
-        let undo = operation.inverse(&line.item);
-        operation.apply(&mut line.item);
-        line.item.version += 1;
-        let subject = Subject {
-            item: Some(item.0),
-            version: Some(line.item.version),
-            cell: operation.cell().word(),
-            ..Subject::default()
-        };
-        let change = StoredChange::ItemV1 { done: operation, undo };
-        plan::log(&mut tx, actor, plan_id, cx.now(), ChangeKind::Item, subject, change).await?;
-    }
-    write(&mut tx, actor, plan_id, &line.item).await?;
-    tx.commit().await?;
-    Ok(line)
+    let client = ClientId(Uuid::now_v7());
+    let performed = perform(cx, actor, plan_id, client, Expecting::Item(item, seen), |state| {
+        let place = *state.places.get(&item).ok_or(Error::NotFound("line of the plan"))?;
+        let same = |to| Step::Items(Edit { items: ItemSet::one(place), to: Values::Same(to) });
+        let steps = operations.into_iter().map(same).collect();
+        Ok(PlanAct { number: 1, base: u32::MAX, ask: Ask::Do(Deed { steps, whole: true }) })
+    })
+    .await?;
+    outcome(performed.answer.map(|answer| answer.outcome))?;
+    line(cx, actor, plan_id, item).await.map_err(Error::widen)
 }
 
 /// Changes cells of a wave that its writer knew at version `seen`.
@@ -110,36 +83,14 @@ pub async fn patch_wave(
     seen: u32,
     operations: Vec<WaveOperation>,
 ) -> Result<Wave, EditRefusal> {
-    actor.may(Action::EditPlans)?;
-    let mut tx = cx.db.begin().await?;
-    let plan = plan::hold(&mut tx, actor, plan_id).await?;
-    let (mut own, others): (Vec<_>, Vec<_>) = plan::held_waves(&mut tx, actor, plan_id)
-        .await?
-        .into_iter()
-        .partition(|one| one.id == wave);
-    let mut wave = own.pop().ok_or(Error::NotFound("wave of the plan"))?;
-    if wave.version != seen {
-        return Err(Error::Changed { by: None });
-    }
-    let names: Vec<String> = others.into_iter().map(|other| other.name).collect();
-    for operation in operations {
-        let operation = check_wave_operation(plan.status, operation, &names).map_err(refused)?;
-        let undo = operation.inverse(&wave);
-        if undo == operation {
-            continue;
-        }
-        operation.apply(&mut wave);
-        wave.version += 1;
-        let subject = Subject {
-            wave: Some(wave.id.0),
-            version: Some(wave.version),
-            cell: operation.cell().word(),
-            ..Subject::default()
-        };
-        let change = StoredChange::WaveV1 { done: operation, undo };
-        plan::log(&mut tx, actor, plan_id, cx.now(), ChangeKind::Wave, subject, change).await?;
-    }
-    write_wave(&mut tx, actor, plan_id, &wave).await?;
-    tx.commit().await?;
-    Ok(wave)
+    let client = ClientId(Uuid::now_v7());
+    let performed = perform(cx, actor, plan_id, client, Expecting::Wave(wave, seen), |_| {
+        let change = |operation| Step::Wave(WaveStep::Change { wave, operation });
+        let steps = operations.into_iter().map(change).collect();
+        Ok(PlanAct { number: 1, base: u32::MAX, ask: Ask::Do(Deed { steps, whole: true }) })
+    })
+    .await?;
+    outcome(performed.answer.map(|answer| answer.outcome))?;
+    let waves = plan::waves(cx, actor, plan_id).await?;
+    waves.into_iter().find(|own| own.id == wave).ok_or(Error::NotFound("wave of the plan"))
 }

@@ -34,7 +34,7 @@ statements! {
     HELD = sqlite concat!(columns!(), "WHERE l.workspace_id = $1 AND l.id = $2"),
         postgres concat!(columns!(), "WHERE l.workspace_id = $1 AND l.id = $2 FOR UPDATE OF l");
     /// Its waves in order.
-    WAVES = "SELECT id, name, in_home_on, budget, version FROM plan_wave
+    WAVES = "SELECT id, name, in_home_on, last_on, budget, version FROM plan_wave
         WHERE workspace_id = $1 AND plan_id = $2 ORDER BY position, name";
     /// Who has shaped it. Approving, reopening and ordering do not count.
     CONTRIBUTORS = "SELECT h.person_id, p.name, count(*) AS changes FROM plan_change h
@@ -97,6 +97,7 @@ struct WaveRow {
     id: Uuid,
     name: String,
     in_home_on: Option<Day>,
+    last_on: Option<Day>,
     budget: Option<i64>,
     version: i64,
 }
@@ -107,6 +108,7 @@ impl WaveRow {
             id: self.id.into(),
             name: self.name,
             in_home_on: self.in_home_on.map(|day| day.0),
+            last_on: self.last_on.map(|day| day.0),
             budget: self.budget.map(Money),
             version: self.version.try_into()?,
         })

@@ -226,6 +226,7 @@ impl<D: Document> Authority<D> {
 
     fn advance(&mut self, entry: &Entry<D>) {
         self.sequence = entry.sequence;
+        self.document.stamp(&entry.done, entry.sequence);
         self.remember(entry.sequence, entry.client, &entry.done);
     }
 }

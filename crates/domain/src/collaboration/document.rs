@@ -35,6 +35,9 @@ pub trait Document: Clone + Debug + PartialEq {
     /// No rule is asked, and whatever no longer exists is passed over.
     fn replay(&mut self, done: &Self::Deed);
 
+    /// Notes on whatever a deed touched that change `sequence` was its newest.
+    fn stamp(&mut self, done: &Self::Deed, sequence: u32);
+
     /// Calls `each` with every part that a deed changes.
     fn parts(deed: &Self::Deed, each: &mut dyn FnMut(Self::Part));
 

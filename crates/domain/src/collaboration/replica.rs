@@ -219,6 +219,7 @@ impl<D: Document> Replica<D> {
         self.take_off();
         while let Some(entry) = self.early.remove(&(self.sequence + 1)) {
             self.document.replay(&entry.done);
+            self.document.stamp(&entry.done, entry.sequence);
             self.sequence = entry.sequence;
             if entry.client == self.client {
                 for pending in &mut self.pending {

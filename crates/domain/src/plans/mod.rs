@@ -30,11 +30,11 @@ pub use checks::{Check, Figures, OverBudget, Severity, checks};
 pub use item::{
     Difference, Item, ItemStatus, Line, Original, OverrideReason, Price, ReasonKind, StoreFacts,
 };
+pub use list::{PlanCursor, PlanFilter, PlanList, PlanSummary, Progress};
 pub use live::{
     Deed, Edit, ItemSet, LivePlan, Part, PlanAct, PlanAnswer, PlanAuthority, PlanEntry,
     PlanReplica, PlanStale, Rights, Step, Values, WaveStep,
 };
-pub use list::{PlanCursor, PlanFilter, PlanList, PlanSummary, Progress};
 pub use operation::{Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale};
 pub use plan::{
     CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus, Preview,

@@ -138,6 +138,17 @@ impl Deed {
         Deed { steps: vec![Step::Wave(step)], whole: false }
     }
 
+    /// What it does to the item at a place; the last step counts.
+    pub fn of_item(&self, place: u32) -> Option<Operation> {
+        let edits = self.steps.iter().rev().filter_map(|step| match step {
+            Step::Items(edit) if edit.items.contains(place) => Some(edit),
+            _ => None,
+        });
+        edits.into_iter().find_map(|edit| {
+            edit.each().find(|(own, _)| *own == place).map(|(_, operation)| operation)
+        })
+    }
+
     /// How many cells of items it changes.
     pub fn cells(&self) -> usize {
         let count = |step: &Step| match step {

@@ -102,6 +102,29 @@ impl Document for LivePlan {
         }
     }
 
+    fn stamp(&mut self, done: &Deed, sequence: u32) {
+        for step in &done.steps {
+            match step {
+                Step::Items(edit) => {
+                    for place in edit.items.iter() {
+                        if let Some(item) = self.items.get_mut(place as usize) {
+                            item.version = sequence;
+                        }
+                    }
+                }
+                Step::Wave(
+                    WaveStep::Change { wave: id, .. }
+                    | WaveStep::Create { wave: Wave { id, .. }, .. },
+                ) => {
+                    if let Some(wave) = self.waves.iter_mut().find(|own| own.id == *id) {
+                        wave.version = sequence;
+                    }
+                }
+                Step::Wave(WaveStep::Move { .. } | WaveStep::Delete { .. }) => {}
+            }
+        }
+    }
+
     fn parts(deed: &Deed, each: &mut dyn FnMut(Part)) {
         for step in &deed.steps {
             match step {

@@ -376,6 +376,7 @@ impl Session {
         }
         if let Some(entry) = &proposal.entry {
             self.database.document.replay(&entry.done);
+            self.database.document.stamp(&entry.done, entry.sequence);
             self.database.log.push(Logged {
                 entry: entry.clone(),
                 base,
@@ -533,6 +534,7 @@ impl Session {
         for (place, one) in log.iter().enumerate() {
             assert_eq!(one.entry.sequence as usize, place + 1, "the log has a gap");
             replayed.replay(&one.entry.done);
+            replayed.stamp(&one.entry.done, one.entry.sequence);
         }
         assert_eq!(
             replayed, self.database.document,

@@ -1,0 +1,246 @@
+//! Performing an act: in turn, in one transaction, told to everybody once it is stored.
+
+use super::{
+    load::{held_act, held_log, held_offered, held_state, log_after},
+    rooms::{Heard, Room, State, Told},
+    store::store,
+};
+use crate::{
+    Backend, Error, Result,
+    db::{Db, Tx},
+    on_tx,
+    plans::plan,
+    reach::{Within, held_reach, held_within, reached},
+    statements,
+};
+use domain::{
+    accounts::{Action, Actor},
+    collaboration::{Ask, Known, Outcome},
+    ids::{ClientId, ItemId, PlanId, WaveId, WorkspaceId},
+    plans::{Plan, PlanAct, PlanAnswer, Rights},
+    refusal::{Never, Refusal},
+};
+use std::sync::Arc;
+
+statements! {
+    /// The places of a plan's items in a reach: $3 and $4.
+    PLACES_IN_REACH = sqlite concat!("SELECT i.place FROM plan_item i JOIN store s ON s.id = i.store_id
+            WHERE i.workspace_id = $1 AND i.plan_id = $2 AND ", reached!(lite, "$3", "$4"), " ORDER BY i.place"),
+        postgres concat!("SELECT i.place FROM plan_item i JOIN store s ON s.id = i.store_id
+            WHERE i.workspace_id = $1 AND i.plan_id = $2 AND ", reached!(pg, "$3", "$4"), " ORDER BY i.place");
+    /// Tells the other processes that a plan changed.
+    NOTIFY = sqlite "SELECT $1", postgres "SELECT CAST(pg_notify('plan_changed', $1) AS TEXT)";
+}
+
+/// What must still be as its writer saw it, for writers who cannot decide a conflict.
+#[derive(Clone, Copy)]
+pub(in crate::plans) enum Expecting {
+    /// Whatever is there.
+    Anything,
+    /// An item at this version.
+    Item(ItemId, u32),
+    /// A wave at this version.
+    Wave(WaveId, u32),
+}
+
+/// What became of an act.
+pub(in crate::plans) struct Performed {
+    /// The answer; `None` when its client had it long ago.
+    pub answer: Option<PlanAnswer>,
+    /// The plan's newest change.
+    pub sequence: u32,
+    /// How many cells of items it changed just now.
+    pub cells: usize,
+}
+
+/// Performs an act of a browser or a program. The answer for its writer; everybody in the plan hears
+/// of the change. An act that was performed before is answered again. `None` when its client must
+/// have had the answer long ago.
+pub async fn act(
+    cx: &Backend,
+    actor: &Actor,
+    plan: PlanId,
+    client: ClientId,
+    act: PlanAct,
+) -> Result<Option<PlanAnswer>> {
+    let performed =
+        perform::<Never>(cx, actor, plan, client, Expecting::Anything, |_| Ok(act)).await?;
+    Ok(performed.answer)
+}
+
+/// As [`act`], for an act that is worked out on the agreed plan, provided that it is still as
+/// expected.
+pub(in crate::plans) async fn perform<R: Refusal>(
+    cx: &Backend,
+    actor: &Actor,
+    plan: PlanId,
+    client: ClientId,
+    expecting: Expecting,
+    make: impl FnOnce(&State) -> Result<PlanAct, R>,
+) -> Result<Performed, R> {
+    actor.may(Action::EditPlans)?;
+    let room = cx.live.room(plan);
+    let mut turn = room.state.lock().await;
+    // Taken out while it is worked on: if this stops half-way, the plan is read anew.
+    let kept = turn.take();
+    let mut tx = cx.db.begin().await?;
+    let held = plan::hold(&mut tx, actor, plan).await?;
+    let mut state = current(&mut tx, actor, &held, kept, &room).await?;
+    check(&state, expecting)?;
+    let act = make(&state)?;
+
+    match state.authority.known(client, act.number) {
+        Known::Answered(answer) => {
+            let sequence = held.sequence;
+            *turn = Some(state);
+            return Ok(Performed { answer: Some(answer), sequence, cells: 0 });
+        }
+        Known::Old => {
+            let sequence = held.sequence;
+            *turn = Some(state);
+            return Ok(Performed { answer: None, sequence, cells: 0 });
+        }
+        Known::New => {}
+    }
+    if let Some(row) = held_act(&mut tx, actor.workspace, plan, client, act.number).await? {
+        let outcome = Outcome::Done { sequence: Some(row.sequence()?), stale: row.stale() };
+        let answer = PlanAnswer { number: act.number, outcome };
+        let answer = state.authority.answer(client, answer);
+        *turn = Some(state);
+        return Ok(Performed { answer: Some(answer), sequence: held.sequence, cells: 0 });
+    }
+    let undone = match act.ask {
+        Ask::Undo(number) => held_act(&mut tx, actor.workspace, plan, client, number)
+            .await?
+            .map(|row| row.recorded(&state.places))
+            .transpose()?,
+        Ask::Do(_) => None,
+    };
+    let rights = rights(&mut tx, actor, plan).await?;
+    state.authority.document_mut().offered = held_offered(&mut tx, actor.workspace).await?;
+    let proposal = match state.authority.propose(client, &act, &rights, undone) {
+        Ok(proposal) => proposal,
+        Err(answer) => {
+            *turn = Some(state);
+            return Ok(Performed { answer: Some(answer), sequence: held.sequence, cells: 0 });
+        }
+    };
+    store(&mut tx, actor, plan, cx.now(), &state, &proposal).await?;
+    if proposal.entry.is_some() {
+        notify(&mut tx, actor.workspace, plan).await?;
+    }
+    tx.commit().await?;
+    let answer = state.authority.accept(&proposal);
+    let sequence = state.authority.sequence();
+    *turn = Some(state);
+    let cells = proposal.entry.as_ref().map_or(0, |entry| entry.done.cells());
+    if let Some(entry) = proposal.entry {
+        room.tell(Heard::Told(Arc::new(Told { entry, by: actor.name.clone() })));
+    }
+    Ok(Performed { answer: Some(answer), sequence, cells })
+}
+
+/// The plan in memory as the database holds it: read if it was not there, else brought up to date
+/// with what others stored.
+async fn current(
+    tx: &mut Tx,
+    actor: &Actor,
+    held: &Plan,
+    kept: Option<State>,
+    room: &Room,
+) -> anyhow::Result<State> {
+    let mut state = match kept {
+        None => held_state(tx, actor, held).await?,
+        Some(mut state) => {
+            let seen = state.authority.sequence();
+            if held.sequence > seen {
+                let rows = held_log(tx, actor.workspace, held.id, seen).await?;
+                follow(&mut state, rows, room)?;
+            }
+            state
+        }
+    };
+    state.authority.document_mut().status = held.status;
+    Ok(state)
+}
+
+fn follow(state: &mut State, rows: Vec<super::load::LogRow>, room: &Room) -> anyhow::Result<()> {
+    for row in rows {
+        let told = row.told(&state.places)?;
+        state.authority.follow(&told.entry);
+        room.tell(Heard::Told(Arc::new(told)));
+    }
+    Ok(())
+}
+
+fn check<R: Refusal>(state: &State, expecting: Expecting) -> Result<(), R> {
+    let (found, expected) = match expecting {
+        Expecting::Anything => return Ok(()),
+        Expecting::Item(id, version) => {
+            let place = state.places.get(&id).ok_or(Error::NotFound("line of the plan"))?;
+            let touched = state.authority.document().items.get(*place as usize);
+            (touched.map(|item| item.version), version)
+        }
+        Expecting::Wave(id, version) => {
+            let mut waves = state.authority.document().waves.iter();
+            let wave =
+                waves.find(|wave| wave.id == id).ok_or(Error::NotFound("wave of the plan"))?;
+            (Some(wave.version), version)
+        }
+    };
+    if found == Some(expected) { Ok(()) } else { Err(Error::Changed { by: None }) }
+}
+
+/// What a person may change in a plan now.
+async fn rights(tx: &mut Tx, actor: &Actor, plan: PlanId) -> sqlx::Result<Rights> {
+    if held_within(tx, actor).await? == Within::Everywhere {
+        return Ok(Rights::All);
+    }
+    let reach = held_reach(tx, actor).await?;
+    let sql = PLACES_IN_REACH.for_tx(tx);
+    let places: Vec<i64> = on_tx!(tx, |c| sqlx::query_scalar(sql)
+        .bind(actor.workspace.0)
+        .bind(plan.0)
+        .bind(&reach.regions)
+        .bind(&reach.stores)
+        .fetch_all(c)
+        .await)?;
+    Ok(Rights::Items(places.into_iter().filter_map(|place| u32::try_from(place).ok()).collect()))
+}
+
+/// Tells other processes, once the transaction is through. SQLite has only one.
+async fn notify(tx: &mut Tx, workspace: WorkspaceId, plan: PlanId) -> sqlx::Result<()> {
+    if matches!(tx, Tx::Postgres(_)) {
+        let sql = NOTIFY.for_tx(tx);
+        on_tx!(tx, |c| sqlx::query(sql)
+            .bind(format!("{workspace} {plan}"))
+            .execute(c)
+            .await
+            .map(drop))?;
+    }
+    Ok(())
+}
+
+/// Follows what others have stored in a plan that is in memory here, and tells everybody in it.
+pub async fn catch_up(cx: &Backend, workspace: WorkspaceId, plan: PlanId) -> anyhow::Result<()> {
+    let room = cx.live.room(plan);
+    let mut turn = room.state.lock().await;
+    let Some(mut state) = turn.take() else {
+        // Nobody has acted here yet; who listens reads what it has missed.
+        room.tell(Heard::Missed);
+        return Ok(());
+    };
+    let rows = log_after(cx, workspace, plan, state.authority.sequence()).await?;
+    follow(&mut state, rows, &room)?;
+    *turn = Some(state);
+    Ok(())
+}
+
+/// Tells every process of a change that was made by other means than an act, such as an approval.
+pub(crate) async fn changed(cx: &Backend, actor: &Actor, plan: PlanId) -> anyhow::Result<()> {
+    if let Db::Postgres(pool) = &cx.db {
+        let sql = NOTIFY.for_db(&cx.db);
+        sqlx::query(sql).bind(format!("{} {plan}", actor.workspace)).execute(pool).await?;
+    }
+    catch_up(cx, actor.workspace, plan).await
+}

@@ -1,0 +1,173 @@
+//! The plans that are worked on: kept in memory, with everybody who listens.
+
+use domain::{
+    ids::{ClientId, ItemId, PersonId, PlanId},
+    plans::{PlanAuthority, PlanEntry},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+use tokio::sync::{Mutex as Turn, broadcast};
+
+/// How many changes a slow listener may lag behind before it has to read the plan anew.
+const BACKLOG: usize = 2_048;
+/// How many plans stay in memory though nobody listens.
+const IDLE: usize = 16;
+
+/// The plans of this process that are in memory.
+#[derive(Clone, Default)]
+pub struct LivePlans {
+    rooms: Arc<Mutex<HashMap<PlanId, Arc<Room>>>>,
+}
+
+impl fmt::Debug for LivePlans {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LivePlans").finish_non_exhaustive()
+    }
+}
+
+/// One plan: acts take turns, everybody listens.
+pub(super) struct Room {
+    /// The agreed plan; `None` until somebody acts, and after a transaction of unknown outcome.
+    pub state: Turn<Option<State>>,
+    news: broadcast::Sender<Heard>,
+    present: Mutex<HashMap<ClientId, Presence>>,
+    used: Mutex<Instant>,
+}
+
+/// The agreed plan in memory.
+pub(in crate::plans) struct State {
+    pub authority: PlanAuthority,
+    pub places: HashMap<ItemId, u32>,
+}
+
+/// What a listener hears.
+#[derive(Clone, Debug)]
+pub enum Heard {
+    /// The plan changed.
+    Told(Arc<Told>),
+    /// Something happened that has to be read from the log.
+    Missed,
+    /// Somebody came, left, or is somewhere else in the plan.
+    Present,
+}
+
+/// A change and who made it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// The change. One that is no act (a name, an approval) does nothing to items or waves.
+    pub entry: PlanEntry,
+    /// The person's name.
+    pub by: String,
+}
+
+/// Somebody who is in a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Their browser tab.
+    pub client: ClientId,
+    /// Who they are.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// The item they are at.
+    pub item: Option<ItemId>,
+    /// The column they are at, in the browser's own word.
+    pub column: Option<String>,
+    /// Whether they are typing there.
+    pub editing: bool,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // What is behind these locks is whole after every statement.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl LivePlans {
+    /// The room of a plan, opened if it is not.
+    pub(super) fn room(&self, plan: PlanId) -> Arc<Room> {
+        let mut rooms = locked(&self.rooms);
+        if rooms.len() > IDLE && !rooms.contains_key(&plan) {
+            let mut idle: Vec<(Instant, PlanId)> = rooms
+                .iter()
+                .filter(|(_, room)| Arc::strong_count(room) == 1 && room.is_empty())
+                .map(|(id, room)| (*locked(&room.used), *id))
+                .collect();
+            idle.sort_unstable();
+            let surplus = rooms.len().saturating_sub(IDLE);
+            for (_, id) in idle.into_iter().take(surplus) {
+                rooms.remove(&id);
+            }
+        }
+        let room = rooms.entry(plan).or_insert_with(|| Arc::new(Room::new())).clone();
+        *locked(&room.used) = Instant::now();
+        room
+    }
+
+    /// Whether a plan is worked on in this process.
+    pub(super) fn is_open(&self, plan: PlanId) -> bool {
+        locked(&self.rooms).contains_key(&plan)
+    }
+
+    /// Something was missed: what is in memory is forgotten, and everybody reads what they missed.
+    pub(super) async fn forget(&self) {
+        let rooms: Vec<Arc<Room>> = locked(&self.rooms).values().cloned().collect();
+        for room in rooms {
+            *room.state.lock().await = None;
+            room.tell(Heard::Missed);
+        }
+    }
+
+    /// Hears of everything that happens in a plan from now on.
+    pub fn listen(&self, plan: PlanId) -> broadcast::Receiver<Heard> {
+        self.room(plan).news.subscribe()
+    }
+
+    /// Somebody is in a plan, or somewhere else in it.
+    pub fn enter(&self, plan: PlanId, who: Presence) {
+        let room = self.room(plan);
+        locked(&room.present).insert(who.client, who);
+        room.tell(Heard::Present);
+    }
+
+    /// Somebody has left a plan.
+    pub fn leave(&self, plan: PlanId, client: ClientId) {
+        let room = self.room(plan);
+        locked(&room.present).remove(&client);
+        room.tell(Heard::Present);
+    }
+
+    /// Who is in a plan, by name.
+    pub fn present(&self, plan: PlanId) -> Vec<Presence> {
+        let room = self.room(plan);
+        let mut present: Vec<Presence> = locked(&room.present).values().cloned().collect();
+        present.sort_by(|a, b| (&a.name, a.client).cmp(&(&b.name, b.client)));
+        present
+    }
+}
+
+impl Room {
+    fn new() -> Room {
+        Room {
+            state: Turn::new(None),
+            news: broadcast::channel(BACKLOG).0,
+            present: Mutex::default(),
+            used: Mutex::new(Instant::now()),
+        }
+    }
+
+    /// Whether nobody listens.
+    pub fn is_empty(&self) -> bool {
+        self.news.receiver_count() == 0
+    }
+
+    /// Tells everybody who listens; nobody may.
+    pub fn tell(&self, news: Heard) {
+        // An error only says that nobody listens.
+        let _ = self.news.send(news);
+    }
+}
