@@ -55,6 +55,7 @@ pub async fn fresh(engine: Engine) -> TestDb {
         clock: Clock::standing(at),
         job_bell: Arc::new(Notify::new()),
         post: crate::mail::Post::default(),
+        live: crate::plans::LivePlans::default(),
     };
     TestDb { cx, url, _folder: folder }
 }
