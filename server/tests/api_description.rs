@@ -71,8 +71,7 @@ async fn the_router_and_the_document_know_the_same_addresses_and_methods() {
     let client = Client::without_key(&db.cx);
     for path in &described {
         let names = ["{run}", "{store}", "{plan}", "{item}", "{wave}"];
-        let address =
-            names.iter().fold(path.to_owned(), |path, name| path.replace(name, NOWHERE));
+        let address = names.iter().fold(path.to_owned(), |path, name| path.replace(name, NOWHERE));
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             let known = operations.contains_key(&(method.to_owned(), path.clone()));
             let request = client.request(method.parse().unwrap(), &address);
@@ -251,7 +250,10 @@ async fn story_of_plans(
     let made = client.post(PLANS, new("April"), Some("april")).await;
     let again = client.post(PLANS, new("April"), Some("april")).await;
     assert_eq!((made.status.as_u16(), made.header("etag")), (201, "\"1\""));
-    assert_eq!((again.json()["id"].clone(), again.header("etag")), (made.json()["id"].clone(), "\"1\""));
+    assert_eq!(
+        (again.json()["id"].clone(), again.header("etag")),
+        (made.json()["id"].clone(), "\"1\"")
+    );
     let id = made.json()["id"].as_str().unwrap().to_owned();
     assert_eq!(made.header("location"), format!("{PLANS}/{id}"));
     let at = |template: &str| template.replace("{plan}", &id);
@@ -346,15 +348,23 @@ async fn story_of_plans(
 
     // Approved by somebody who shaped nothing, exactly as seen.
     let rights = Role::Admin.usual_rights();
-    accounts::change_member(cx, &world.ada, world.ann.person, Role::Admin, rights, Reach::Everywhere)
-        .await
-        .unwrap();
+    accounts::change_member(
+        cx,
+        &world.ada,
+        world.ann.person,
+        Role::Admin,
+        rights,
+        Reach::Everywhere,
+    )
+    .await
+    .unwrap();
     let ann = Actor { role: Role::Admin, rights, ..world.ann.clone() };
     let approver = Client::new(cx, &ann, wanted(Role::Approver)).await;
     let read = client.get(&at(&one)).await;
     let (tag, plan) = (read.header("etag").to_owned(), read.json());
     told.push(("GET", one.clone(), read));
-    let warnings: Vec<&Value> = plan["checks"].as_array().unwrap().iter().map(|check| &check["kind"]).collect();
+    let warnings: Vec<&Value> =
+        plan["checks"].as_array().unwrap().iter().map(|check| &check["kind"]).collect();
     let yes = json!({ "acknowledged": warnings });
     for (who, tag, status) in [
         (client, Some(tag.as_str()), 403),
@@ -363,8 +373,7 @@ async fn story_of_plans(
         (&approver, Some(tag.as_str()), 200),
         (&approver, Some(tag.as_str()), 422),
     ] {
-        let answer =
-            who.send_seen(post.clone(), &at(&approve), yes.clone(), tag, None).await;
+        let answer = who.send_seen(post.clone(), &at(&approve), yes.clone(), tag, None).await;
         assert_eq!(answer.status.as_u16(), status, "{:?}", answer.json());
         told.push(("POST", approve.clone(), answer));
     }

@@ -8,6 +8,7 @@ use super::{
     filters::FilterPane,
     grid::Grid,
     panel::{AskReason, Panel},
+    review::ReviewButton,
     shares::ShareButton,
     summary::{Figures, Summary},
     threads::{Comments, CommentsHere},
@@ -124,6 +125,7 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
                 })}</a>
                 {move || desk.open().then(|| view! { <RenameButton desk/> })}
                 <Comments here=comments on_jump={move |anchor: Anchor, about: String| jump(desk, anchor, about)}/>
+                <ReviewButton desk/>
                 {may_share.then(|| view! { <ShareButton plan=plan_id/> })}
                 <Acts desk/>
             </PageHeader>

@@ -13,7 +13,7 @@ use domain::{
     plans::{
         ApprovalRefusal, Check, Column, CreateRefusal, Direction, EditRefusal, ItemFilter,
         ItemStatus, Operation, OverrideReason, PlanFilter, PlanStatus, PlanTotals, ReasonKind,
-        RecommendationFilter, Saved, SavedWave, Sort, StoredChange, WaveOperation,
+        RecommendationFilter, ReviewScope, Saved, SavedWave, Sort, StoredChange, WaveOperation,
     },
     stores::{NewGroup, StoreFilter},
 };
@@ -950,6 +950,65 @@ async fn a_copy_keeps_run_waves_and_items_and_is_a_draft_of_its_own() {
         };
         let part = plans::duplicate_plan(&cx, &north, plan, "North", april).await.unwrap();
         assert_eq!(world.lines(&cx, part).await.len(), 4, "only what they may change");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_review_puts_sums_reasons_and_the_largest_changes_first() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 60).await;
+        let plan = world.plan(&cx).await;
+        let none = plans::review(&cx, &world.viewer, plan, ReviewScope::All).await.unwrap();
+        let recommended = none.recommended.unwrap();
+        assert_eq!((none.overrides(), recommended.stores), (0, 30));
+        assert_eq!(none.planned, recommended, "as recommended");
+        assert_eq!(none.changed_since_approval, None);
+
+        let lines = world.lines(&cx, plan).await;
+        use ItemStatus::Included;
+        let included: Vec<_> =
+            lines.into_iter().filter(|line| line.item.status == Included).collect();
+        let budget = OverrideReason { kind: ReasonKind::Budget, note: "Half".into() };
+        // One store gets 1,000 pieces more, one is left out for money, one gets one piece more.
+        let more = included[0].item.pieces + 1_000;
+        world.edit(&cx, plan, &included[0], Operation::SetPieces(more)).await;
+        let out = Operation::SetStatus(ItemStatus::Excluded);
+        let line = world.edit(&cx, plan, &included[1], out).await;
+        world.edit(&cx, plan, &line, Operation::SetReason(Some(budget.clone()))).await;
+        let one = included[2].item.pieces + 1;
+        world.edit(&cx, plan, &included[2], Operation::SetPieces(one)).await;
+
+        let review = plans::review(&cx, &world.viewer, plan, ReviewScope::All).await.unwrap();
+        assert_eq!((review.overrides(), review.unexplained()), (3, 2));
+        let numbers: Vec<&str> = review.largest.iter().map(|line| line.number.as_str()).collect();
+        let wanted = [0, 1, 2].map(|n| included[n].store.number.as_str());
+        assert_eq!(numbers, wanted, "what costs or saves most comes first");
+        assert_eq!(review.largest[1].reason, Some(budget));
+        assert_eq!(review.largest[1].by.as_deref(), Some("Mia"));
+        assert!(review.largest[1].cost < Money(0) && review.largest[0].cost > Money(0));
+        let by_reason: Money = review.reasons.iter().map(|sums| sums.cost).sum();
+        let in_all = review.planned.cost - review.recommended.unwrap().cost;
+        let largest: Money = review.largest.iter().map(|line| line.cost).sum();
+        assert_eq!((by_reason, largest), (in_all, in_all), "the parts are the whole");
+        let pieces: i64 = review.reasons.iter().map(|sums| sums.pieces).sum();
+        assert_eq!(pieces, 1_001 - i64::from(included[1].item.pieces));
+
+        world.complete(&cx, plan).await;
+        world.approve(&cx, plan).await;
+        plans::reopen(&cx, &world.approver, plan, "One more").await.unwrap();
+        let since = ReviewScope::SinceApproval;
+        let review = plans::review(&cx, &world.viewer, plan, since).await.unwrap();
+        assert_eq!((review.changed_since_approval, review.overrides()), (Some(0), 0));
+        let line = world
+            .lines(&cx, plan)
+            .await
+            .into_iter()
+            .find(|line| line.item.id == included[3].item.id);
+        world.edit(&cx, plan, &line.unwrap(), Operation::SetPieces(5)).await;
+        let review = plans::review(&cx, &world.viewer, plan, since).await.unwrap();
+        assert_eq!((review.changed_since_approval, review.overrides()), (Some(1), 1));
+        assert_eq!(review.largest[0].planned.pieces, 5);
     })
     .await;
 }

@@ -135,7 +135,12 @@ async fn conflict(
         }))
 }
 
-pub(super) async fn write(tx: &mut Tx, actor: &Actor, plan: PlanId, item: &Item) -> Result<(), EditRefusal> {
+pub(super) async fn write(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: PlanId,
+    item: &Item,
+) -> Result<(), EditRefusal> {
     let (reason, note) = match &item.reason {
         Some(reason) => (reason.kind.word(), reason.note.as_str()),
         None => ("", ""),

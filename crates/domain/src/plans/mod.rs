@@ -4,7 +4,7 @@
 //! wave changes and how each is undone, `rules` what is refused, `totals` the sums, `checks` what
 //! stands in the way of an approval, `approval` who may give it and what exactly it covers,
 //! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan` the plan itself and its pages,
-//! `list` all of them,
+//! `list` all of them, `review` what an approver looks at,
 //! `threads` what people say about it, `share` what somebody without an account sees of it.
 //!
 //! Left out on purpose: anything live (presence, broadcasts); a plan's log of operations is all
@@ -17,6 +17,7 @@ mod list;
 mod operation;
 mod plan;
 mod quick;
+mod review;
 mod rules;
 mod selection;
 mod share;
@@ -41,6 +42,7 @@ pub use plan::{
 pub use quick::{
     QuickAsk, QuickDone, QuickFigures, QuickPreview, QuickRefusal, check_quick_order, quick_note,
 };
+pub use review::{Mailed, REVIEW_LINES, ReasonSums, Review, ReviewLine, ReviewScope, ReviewSums};
 pub use rules::{
     ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, check_operation,
     check_wave_operation, clean_name, clean_wave_name,

@@ -39,9 +39,7 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
         let location: Option<[(HeaderName, String); 1]> =
             self.location.map(|location| [(header::LOCATION, location)]);
         match location {
-            Some(location) => {
-                (self.status, tag, location, axum::Json(self.body)).into_response()
-            }
+            Some(location) => (self.status, tag, location, axum::Json(self.body)).into_response(),
             None => (self.status, tag, axum::Json(self.body)).into_response(),
         }
     }
@@ -90,9 +88,7 @@ pub(super) fn unmatched<R: Refusal>(error: backend::Error<R>) -> Problem {
 }
 
 /// The same for an approval, whose rule says so itself.
-pub(super) fn unmatched_approval(
-    error: backend::Error<domain::plans::ApprovalRefusal>,
-) -> Problem {
+pub(super) fn unmatched_approval(error: backend::Error<domain::plans::ApprovalRefusal>) -> Problem {
     match error {
         backend::Error::Refused(domain::plans::ApprovalRefusal::Changed) => changed(),
         other => unmatched(other),

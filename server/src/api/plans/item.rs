@@ -149,10 +149,9 @@ pub(super) fn told(page: &PlanPage, line: Line) -> PlanItem {
         original: item.original.map(original),
         overridden: item.is_override(),
         notes: item.notes,
-        reason: item.reason.map(|reason| ItemReason {
-            kind: reason.kind.word().to_owned(),
-            note: reason.note,
-        }),
+        reason: item
+            .reason
+            .map(|reason| ItemReason { kind: reason.kind.word().to_owned(), note: reason.note }),
     }
 }
 

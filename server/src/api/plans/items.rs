@@ -6,9 +6,7 @@ use super::{
 };
 use crate::{
     api::{
-        described::{
-            Conditional, Everywhere, Named, OfOneThing, Posted, WithBody, WithParameters,
-        },
+        described::{Conditional, Everywhere, Named, OfOneThing, Posted, WithBody, WithParameters},
         key::ByKey,
         pages::{cursor, limit, position},
         problem::Problem,

@@ -25,7 +25,6 @@ use domain::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// The waves of a plan.
 #[derive(Debug, Serialize, ToSchema)]
@@ -58,9 +57,9 @@ async fn one(
     id: WaveId,
 ) -> Result<Tagged<PlanWave>, Problem> {
     let page = plans::plan_page(&state.cx, actor, plan).await?;
-    let found = page.wave(Some(id)).ok_or_else(|| {
-        Problem::new(Kind::NotFound, "There is no such wave in this plan.")
-    })?;
+    let found = page
+        .wave(Some(id))
+        .ok_or_else(|| Problem::new(Kind::NotFound, "There is no such wave in this plan."))?;
     Ok(Tagged::of(found.version, wave(&page, found)))
 }
 
@@ -142,8 +141,6 @@ pub(in crate::api) async fn change_wave(
         change.budget_cents.map(|budget| WaveOperation::SetBudget(budget.map(Money))),
     ];
     let operations = operations.into_iter().flatten().collect();
-    plans::patch_wave(&state.cx, &by.actor, plan, id, seen, operations)
-        .await
-        .map_err(unmatched)?;
+    plans::patch_wave(&state.cx, &by.actor, plan, id, seen, operations).await.map_err(unmatched)?;
     one(&state, &by.actor, plan, id).await
 }

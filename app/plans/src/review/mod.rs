@@ -1,0 +1,6 @@
+//! What an approver looks at: sums, reasons, and the largest changes, however many items there are.
+
+pub(super) mod api;
+mod dialog;
+
+pub(super) use dialog::ReviewButton;
