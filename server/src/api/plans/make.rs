@@ -3,7 +3,7 @@
 use super::{etag::Tagged, list::in_full, plan::PlanInFull};
 use crate::{
     api::{
-        described::{Everywhere, Named, Posted, WithBody},
+        described::{Everywhere, Named, OfOneThing, Posted, WithBody},
         key::ByKey,
         problem::{Kind, Problem},
         read::Body,
@@ -109,6 +109,7 @@ pub struct NewPlan {
             ("etag" = String, description = "Moves with every change of the plan, its items and waves.")
         )),
         Everywhere,
+        OfOneThing,
         Posted,
         WithBody,
     )
