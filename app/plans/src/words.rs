@@ -43,6 +43,7 @@ pub(super) fn responses(expected: Option<f64>) -> String {
 pub(super) fn plan_tone(status: PlanStatus) -> (Tone, &'static str) {
     match status {
         PlanStatus::Draft => (Tone::Quiet, "pencil"),
+        PlanStatus::InReview => (Tone::Care, "eye"),
         PlanStatus::Approved => (Tone::Gain, "lock"),
         PlanStatus::Executed => (Tone::Accent, "package-check"),
     }
@@ -115,6 +116,9 @@ pub(super) fn change(
             let what = match kind {
                 ChangeKind::Created => "Plan made",
                 ChangeKind::Renamed => "Renamed",
+                ChangeKind::SentForReview => "Sent for review",
+                ChangeKind::TakenBack => "Taken back out of review",
+                ChangeKind::SentBack => "Sent back",
                 ChangeKind::Approved => "Approved",
                 ChangeKind::Reopened => "Reopened",
                 ChangeKind::Executed => "Orders made",

@@ -11,9 +11,10 @@ use domain::{
     matrix,
     money::Money,
     plans::{
-        ApprovalRefusal, Check, Column, CreateRefusal, Direction, EditRefusal, ItemFilter,
-        ItemStatus, Operation, OverrideReason, PlanFilter, PlanStatus, PlanTotals, ReasonKind,
-        RecommendationFilter, ReviewScope, Saved, SavedWave, Sort, StoredChange, WaveOperation,
+        ApprovalRefusal, ChangeKind, Check, Column, CreateRefusal, Direction, EditRefusal,
+        ItemFilter, ItemStatus, Operation, OverrideReason, PlanFilter, PlanStatus, PlanTotals,
+        ReasonKind, RecommendationFilter, ReviewRefusal, ReviewScope, Saved, SavedWave, Sort,
+        StoredChange, WaveOperation,
     },
     stores::{NewGroup, StoreFilter},
 };
@@ -1009,6 +1010,80 @@ async fn a_review_puts_sums_reasons_and_the_largest_changes_first() {
         let review = plans::review(&cx, &world.viewer, plan, since).await.unwrap();
         assert_eq!((review.changed_since_approval, review.overrides()), (Some(1), 1));
         assert_eq!(review.largest[0].planned.pieces, 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_in_review_is_locked_until_it_is_approved_taken_back_or_sent_back() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 4).await;
+        let plan = world.plan(&cx).await;
+        let send = async |who: &Actor| plans::send_for_review(&cx, who, plan, "Please").await;
+        let blocked = send(&world.marketer).await.unwrap_err();
+        assert!(matches!(blocked, Error::Refused(ReviewRefusal::Blocked { .. })), "no waves yet");
+        world.complete(&cx, plan).await;
+        assert!(matches!(send(&world.approver).await, Err(Error::Forbidden(_))));
+        send(&world.marketer).await.unwrap();
+        let status = async || plans::plan_page(&cx, &world.viewer, plan).await.unwrap().plan.status;
+        assert_eq!(status().await, PlanStatus::InReview);
+        let told = async |who: &Actor| -> Vec<String> {
+            let page = backend::collaboration::notices(&cx, who).await.unwrap();
+            page.notices.iter().map(|notice| notice.sentence()).collect()
+        };
+        assert_eq!(told(&world.approver).await, ["Mia asks you to review March 2025"]);
+        assert_eq!(told(&world.admin).await.len(), 1, "an admin may approve too");
+        assert_eq!(told(&world.max).await.len(), 0);
+
+        let line = world.lines(&cx, plan).await.remove(0);
+        let (item, version) = (line.item.id, line.item.version);
+        let pieces = Operation::SetPieces(5);
+        let locked =
+            plans::edit_item(&cx, &world.marketer, plan, item, version, pieces).await.unwrap_err();
+        assert!(matches!(locked, Error::Refused(EditRefusal::Locked { .. })));
+        let twice = send(&world.max).await.unwrap_err();
+        assert!(matches!(twice, Error::Refused(ReviewRefusal::NotDraft { .. })));
+
+        plans::take_back(&cx, &world.max, plan).await.unwrap();
+        assert_eq!(status().await, PlanStatus::Draft);
+        let late = plans::send_back(&cx, &world.approver, plan, "No").await.unwrap_err();
+        assert!(matches!(late, Error::Refused(ReviewRefusal::NotInReview)));
+        send(&world.marketer).await.unwrap();
+        let silent = plans::send_back(&cx, &world.approver, plan, " ").await.unwrap_err();
+        assert!(matches!(silent, Error::Refused(ReviewRefusal::ReasonMissing)));
+        plans::send_back(&cx, &world.approver, plan, "Too many in W1").await.unwrap();
+        assert_eq!(status().await, PlanStatus::Draft);
+        assert_eq!(told(&world.marketer).await, ["Ada sent back March 2025"]);
+        send(&world.marketer).await.unwrap();
+        world.approve(&cx, plan).await;
+        assert_eq!(status().await, PlanStatus::Approved);
+        let changes = plans::changes(&cx, &world.viewer, plan, None, None).await.unwrap();
+        let kinds: Vec<ChangeKind> = changes.iter().map(|one| one.kind).take(6).collect();
+        use ChangeKind::*;
+        assert_eq!(
+            kinds,
+            [Approved, SentForReview, SentBack, SentForReview, TakenBack, SentForReview]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_that_nobody_could_approve_is_not_sent() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 4).await;
+        let plan = world.plan(&cx).await;
+        world.complete(&cx, plan).await;
+        // Everybody who may approve has worked on it.
+        let admin = backend::accounts::change_member;
+        let none = domain::accounts::Rights::NONE;
+        let viewer = domain::accounts::Role::Viewer;
+        admin(&cx, &world.admin, world.approver.person, viewer, none, Reach::Everywhere)
+            .await
+            .unwrap();
+        plans::rename_plan(&cx, &world.admin, plan, "By the admin").await.unwrap();
+        let refused = plans::send_for_review(&cx, &world.marketer, plan, "").await.unwrap_err();
+        assert!(matches!(refused, Error::Refused(ReviewRefusal::NoReviewer)), "{refused}");
     })
     .await;
 }

@@ -2,5 +2,7 @@
 
 pub(super) mod api;
 mod dialog;
+mod send;
 
 pub(super) use dialog::ReviewButton;
+pub(super) use send::{SendBack, SendForReview, TakeBack};

@@ -44,8 +44,9 @@ pub use quick::{
 };
 pub use review::{Mailed, REVIEW_LINES, ReasonSums, Review, ReviewLine, ReviewScope, ReviewSums};
 pub use rules::{
-    ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, check_operation,
-    check_wave_operation, clean_name, clean_wave_name,
+    ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, ReviewRefusal,
+    check_operation, check_wave_operation, clean_name, clean_return_reason, clean_review_note,
+    clean_wave_name,
 };
 pub use selection::{Column, Direction, ItemFilter, Sort};
 pub use share::{
