@@ -58,7 +58,7 @@ test('a program with a generated client makes, changes, approves and executes a 
   // admin's.
   const marketer = await makeKey(page, 'Planner', 'marketer');
   await open('/settings/members');
-  await page.getByRole('button', { name: 'Change Ann Castle' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'Ann Castle' }).getByRole('button', { name: 'Change' }).click();
   await page.getByRole('dialog').getByLabel('Role').click();
   await page.getByRole('option', { name: 'admin' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();

@@ -154,3 +154,31 @@ test('a guest reads and comments through a link until it is taken back', async (
   await expect(guest.getByText('This link does not work, or no longer.')).toBeVisible();
   await context.close();
 });
+
+test('plans are found, copied, put away and taken out again', async ({ page, gotoHydrated, eachLook }) => {
+  await signIn(page, max);
+  await gotoHydrated('/campaigns/planning');
+  const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+  await page.getByRole('button', { name: 'More acts for April mailing' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Duplicate a plan' });
+  await expect(dialog.getByLabel('Name')).toHaveValue('April mailing (copy)');
+  await dialog.getByRole('button', { name: 'Duplicate', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'April mailing (copy)' })).toBeVisible();
+
+  await gotoHydrated('/campaigns/planning');
+  await expect(row('April mailing (copy)')).toBeVisible();
+  await eachLook('plan-list');
+  await page.getByLabel('Find a plan').fill('(copy)');
+  await expect(page.getByRole('link', { name: 'April mailing', exact: true })).toBeHidden();
+  await page.getByRole('button', { name: 'More acts for April mailing (copy)' }).click();
+  await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await expect(page.getByText('No plan matches')).toBeVisible();
+  await page.getByLabel('Show the archive').click();
+  await expect(row('April mailing (copy)')).toBeVisible();
+  await page.getByRole('button', { name: 'More acts for April mailing (copy)' }).click();
+  await page.getByRole('menuitem', { name: 'Take out of the archive' }).click();
+  await expect(page.getByText('Nothing in the archive')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all plans' }).click();
+  await expect(row('April mailing (copy)')).toBeVisible();
+});

@@ -124,6 +124,17 @@ test('a lost connection keeps what was typed and sends it when it is back', asyn
   await saved(page);
 });
 
+test('whoever approves sees what changed, the largest first', async ({ page, gotoHydrated, eachLook }) => {
+  await signIn(page, ann);
+  await gotoHydrated(plan);
+  await page.getByRole('button', { name: 'What changed' }).click();
+  const dialog = page.getByRole('dialog', { name: 'What changed' });
+  await expect(dialog.getByRole('heading', { name: /stores changed, by reason/ })).toBeVisible();
+  await expect(dialog.getByRole('row', { name: /No reason given/ })).toBeVisible();
+  await expect(dialog.getByRole('listitem').first()).toContainText(/STR-00\d/);
+  await eachLook('review');
+});
+
 test('whoever worked on a plan cannot approve it, and errors say what is missing', async ({ page, gotoHydrated }) => {
   await signIn(page, ann);
   await gotoHydrated(plan);

@@ -216,6 +216,7 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("plans/preview", Read, None),
         ("plans/changes", Read, None),
         ("plans/free_name", Read, None),
+        ("plans/review", Read, None),
         (
             "plans/duplicate",
             EditPlans,
@@ -269,6 +270,9 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("plans/assign_wave", EditPlans, Some(json!({ "plan": ID, "filter": {}, "wave": null }))),
         ("plans/rename", EditPlans, Some(json!({ "plan": ID, "name": "P" }))),
         ("plans/approve", ApprovePlans, Some(json!({ "plan": ID, "seen": 1, "acknowledged": [] }))),
+        ("plans/send_for_review", EditPlans, Some(json!({ "plan": ID, "note": "" }))),
+        ("plans/take_back", EditPlans, Some(json!({ "plan": ID }))),
+        ("plans/send_back", ApprovePlans, Some(json!({ "plan": ID, "reason": "Why?" }))),
         ("plans/reopen", ApprovePlans, Some(json!({ "plan": ID, "reason": "Prices changed" }))),
         ("orders/list", Read, None),
         ("orders/order", Read, None),
@@ -477,8 +481,11 @@ async fn asked(client: &Client, method: &str, path: &str, body: &Value) -> Statu
     let path = names.iter().fold(path.to_owned(), |path, name| path.replace(name, ID));
     match method {
         "get" => client.get(&path).await.status,
-        "patch" => client.patch(&path, body.clone(), "\"1\"").await.status,
-        _ => client.post(&path, body.clone(), None).await.status,
+        // What is asked for on top of a version names one.
+        _ => {
+            let method = method.to_uppercase().parse().unwrap();
+            client.send_seen(method, &path, body.clone(), Some("\"1\""), None).await.status
+        }
     }
 }
 

@@ -58,6 +58,8 @@ impl LazyPage for OutboxPage {
 
     fn view(this: Self) -> AnyView {
         let OutboxPage { before, outbox } = this;
+        // Here and not in the part that is read anew, which it outlives.
+        let on_sent = Callback::new(move |()| outbox.refetch());
         view! {
             <Title text="E-mails"/>
             <div class="page page-middle">
@@ -68,7 +70,7 @@ impl LazyPage for OutboxPage {
                 <Transition fallback=|| view! { <SkeletonRows rows=6 columns=3 label="The e-mails are loading"/> }>
                     {move || Suspend::new(async move {
                         match outbox.await {
-                            Ok(all) => view! { <Letters all before on_sent=move || outbox.refetch()/> }.into_any(),
+                            Ok(all) => view! { <Letters all before on_sent/> }.into_any(),
                             Err(Failure::Forbidden(why)) => view! { <Note>{why}</Note> }.into_any(),
                             Err(failure) => view! {
                                 <Failed what="The e-mails could not be read." next=failure.to_string() reference=failure.reference() on_retry=move || outbox.refetch()/>
@@ -83,11 +85,7 @@ impl LazyPage for OutboxPage {
 }
 
 #[component]
-fn Letters(
-    all: Outbox,
-    before: RwSignal<Option<MailId>>,
-    #[prop(into)] on_sent: Callback<()>,
-) -> impl IntoView {
+fn Letters(all: Outbox, before: RwSignal<Option<MailId>>, on_sent: Callback<()>) -> impl IntoView {
     let last = all.mails.last().map(|mail| mail.id);
     let full = all.mails.len() == 100;
     view! {
@@ -111,7 +109,7 @@ fn Letters(
 }
 
 #[component]
-fn Line(mail: Mail, #[prop(into)] on_sent: Callback<()>) -> impl IntoView {
+fn Line(mail: Mail, on_sent: Callback<()>) -> impl IntoView {
     let id = mail.id;
     let (tone, icon) = match mail.state {
         MailState::Waiting | MailState::Sending => (Tone::Quiet, "clock"),
@@ -125,7 +123,9 @@ fn Line(mail: Mail, #[prop(into)] on_sent: Callback<()>) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             match send_again(id).await {
-                Ok(()) => on_sent.run(()),
+                Ok(()) => {
+                    on_sent.try_run(());
+                }
                 Err(failure) => toaster.fail(failure.to_string()),
             }
             busy.try_set(false);

@@ -1,6 +1,11 @@
 //! Approving a plan and reopening it.
 
-use super::{api, desk::Desk, words};
+use super::{
+    api,
+    desk::Desk,
+    review::{SendBack, SendForReview, TakeBack},
+    words,
+};
 use domain::plans::{Check, PlanStatus, Severity};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, Checkbox, Dialog, Icon, Kind, TextArea};
@@ -28,7 +33,10 @@ pub(super) fn Acts(desk: Desk) -> impl IntoView {
     };
     view! {
         {move || match status() {
-            PlanStatus::Draft => view! {
+            waiting if waiting.awaits_approval() => view! {
+                {(waiting == PlanStatus::Draft && desk.page.with_untracked(|page| page.may_edit)).then(|| view! { <SendForReview desk/> })}
+                {desk.page.with_untracked(|page| page.may_take_back).then(|| view! { <TakeBack desk/> })}
+                {desk.page.with_untracked(|page| page.may_send_back).then(|| view! { <SendBack desk/> })}
                 <Button
                     kind=Kind::Primary
                     icon="check"

@@ -307,13 +307,7 @@ impl Desk {
         }
         let id = wave.id;
         let checked = self.page.with_untracked(|page| {
-            let others: Vec<String> = page
-                .waves
-                .iter()
-                .filter(|other| other.id != id)
-                .map(|other| other.name.clone())
-                .collect();
-            check_wave_operation(page.plan.status, operation, &others)
+            check_wave_operation(page.plan.status, operation, id, &page.waves)
         });
         let operation = match checked {
             Ok(operation) => operation,

@@ -24,6 +24,7 @@ mod list;
 mod new_page;
 mod panel;
 mod plan_page;
+mod review;
 mod shares;
 mod summary;
 mod threads;

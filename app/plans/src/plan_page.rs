@@ -8,6 +8,7 @@ use super::{
     filters::FilterPane,
     grid::Grid,
     panel::{AskReason, Panel},
+    review::ReviewButton,
     shares::ShareButton,
     summary::{Figures, Summary},
     threads::{Comments, CommentsHere},
@@ -124,6 +125,7 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
                 })}</a>
                 {move || desk.open().then(|| view! { <RenameButton desk/> })}
                 <Comments here=comments on_jump={move |anchor: Anchor, about: String| jump(desk, anchor, about)}/>
+                <ReviewButton desk/>
                 {may_share.then(|| view! { <ShareButton plan=plan_id/> })}
                 <Acts desk/>
             </PageHeader>
@@ -180,6 +182,14 @@ fn Locked(desk: Desk) -> impl IntoView {
                     <Note>"You can read this plan. Changing it needs the right to edit."</Note>
                 }.into_any()),
                 PlanStatus::Draft => None,
+                PlanStatus::InReview => {
+                    let next = if page.may_send_back {
+                        "Approve it, or send it back with the reason."
+                    } else {
+                        "It is locked until somebody approves it or sends it back."
+                    };
+                    Some(view! { <Note tone=Tone::Care>{format!("This plan is in review. {next}")}</Note> }.into_any())
+                }
                 PlanStatus::Approved | PlanStatus::Executed => {
                     let seal = page.plan.digest.map(|digest| {
                         digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect::<String>()

@@ -43,6 +43,7 @@ pub(super) fn responses(expected: Option<f64>) -> String {
 pub(super) fn plan_tone(status: PlanStatus) -> (Tone, &'static str) {
     match status {
         PlanStatus::Draft => (Tone::Quiet, "pencil"),
+        PlanStatus::InReview => (Tone::Care, "eye"),
         PlanStatus::Approved => (Tone::Gain, "lock"),
         PlanStatus::Executed => (Tone::Accent, "package-check"),
     }
@@ -80,7 +81,37 @@ pub(super) fn value(page: &PlanPage, operation: &Operation) -> String {
         Operation::SetReason(None) => "no reason".to_owned(),
         Operation::SetReason(Some(reason)) if reason.note.is_empty() => reason.kind.to_string(),
         Operation::SetReason(Some(reason)) => format!("{}: {}", reason.kind, reason.note),
+        Operation::SetHold(true) => "on hold".to_owned(),
+        Operation::SetHold(false) => "not on hold".to_owned(),
     }
+}
+
+/// An act on many items or on waves, such as "Wave of 1,200 stores: W1".
+fn act(page: &PlanPage, deed: &Deed) -> String {
+    let said: Vec<String> = deed
+        .steps
+        .iter()
+        .map(|step| match step {
+            Step::Items(edit) => {
+                let of = stores(u32::try_from(edit.items.len()).unwrap_or(u32::MAX));
+                let cell = capital(edit.cell().word());
+                match &edit.to {
+                    Values::Same(operation) => format!("{cell} of {of}: {}", value(page, operation)),
+                    Values::Pieces(pieces) => {
+                        let sum: u64 = pieces.iter().copied().map(u64::from).sum();
+                        format!("{cell} of {of}: {} pieces together", whole(sum))
+                    }
+                }
+            }
+            Step::Wave(WaveStep::Create { wave, .. }) => format!("Wave {} made", wave.name),
+            Step::Wave(WaveStep::Change { operation, .. }) => {
+                format!("{} of a wave changed", capital(operation.cell().word()))
+            }
+            Step::Wave(WaveStep::Move { .. }) => "A wave moved".to_owned(),
+            Step::Wave(WaveStep::Delete { .. }) => "A wave deleted".to_owned(),
+        })
+        .collect();
+    said.join("; ")
 }
 
 /// An entry of the history in words, such as "Quantity: 100 pieces → 1,200 pieces".
@@ -102,7 +133,7 @@ pub(super) fn change(
         StoredChange::WaveV1 { done, undo } => {
             let say = |operation: &WaveOperation| match operation {
                 WaveOperation::Rename(name) => name.clone(),
-                WaveOperation::SetDate(day) => {
+                WaveOperation::SetDate(day) | WaveOperation::SetLastDay(day) => {
                     format::or_unknown(*day, |day| format::date(day, &LOCALE))
                 }
                 WaveOperation::SetBudget(budget) => {
@@ -111,10 +142,14 @@ pub(super) fn change(
             };
             format!("Wave {}: {} → {}", done.cell().word(), say(undo), say(done))
         }
+        StoredChange::ActV1 { done, .. } => act(page, done),
         StoredChange::PlanV1 { note } => {
             let what = match kind {
                 ChangeKind::Created => "Plan made",
                 ChangeKind::Renamed => "Renamed",
+                ChangeKind::SentForReview => "Sent for review",
+                ChangeKind::TakenBack => "Taken back out of review",
+                ChangeKind::SentBack => "Sent back",
                 ChangeKind::Approved => "Approved",
                 ChangeKind::Reopened => "Reopened",
                 ChangeKind::Executed => "Orders made",

@@ -11,9 +11,10 @@ use domain::{
     matrix,
     money::Money,
     plans::{
-        ApprovalRefusal, Check, Column, CreateRefusal, Direction, EditRefusal, ItemFilter,
-        ItemStatus, Operation, OverrideReason, PlanFilter, PlanStatus, PlanTotals, ReasonKind,
-        RecommendationFilter, Saved, SavedWave, Sort, StoredChange, WaveOperation,
+        ApprovalRefusal, ChangeKind, Check, Column, CreateRefusal, Direction, EditRefusal,
+        ItemFilter, ItemStatus, Operation, OverrideReason, PlanFilter, PlanStatus, PlanTotals,
+        ReasonKind, RecommendationFilter, ReviewRefusal, ReviewScope, Saved, SavedWave, Sort,
+        StoredChange, WaveOperation,
     },
     stores::{NewGroup, StoreFilter},
 };
@@ -950,6 +951,139 @@ async fn a_copy_keeps_run_waves_and_items_and_is_a_draft_of_its_own() {
         };
         let part = plans::duplicate_plan(&cx, &north, plan, "North", april).await.unwrap();
         assert_eq!(world.lines(&cx, part).await.len(), 4, "only what they may change");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_review_puts_sums_reasons_and_the_largest_changes_first() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 60).await;
+        let plan = world.plan(&cx).await;
+        let none = plans::review(&cx, &world.viewer, plan, ReviewScope::All).await.unwrap();
+        let recommended = none.recommended.unwrap();
+        assert_eq!((none.overrides(), recommended.stores), (0, 30));
+        assert_eq!(none.planned, recommended, "as recommended");
+        assert_eq!(none.changed_since_approval, None);
+
+        let lines = world.lines(&cx, plan).await;
+        use ItemStatus::Included;
+        let included: Vec<_> =
+            lines.into_iter().filter(|line| line.item.status == Included).collect();
+        let budget = OverrideReason { kind: ReasonKind::Budget, note: "Half".into() };
+        // One store gets 1,000 pieces more, one is left out for money, one gets one piece more.
+        let more = included[0].item.pieces + 1_000;
+        world.edit(&cx, plan, &included[0], Operation::SetPieces(more)).await;
+        let out = Operation::SetStatus(ItemStatus::Excluded);
+        let line = world.edit(&cx, plan, &included[1], out).await;
+        world.edit(&cx, plan, &line, Operation::SetReason(Some(budget.clone()))).await;
+        let one = included[2].item.pieces + 1;
+        world.edit(&cx, plan, &included[2], Operation::SetPieces(one)).await;
+
+        let review = plans::review(&cx, &world.viewer, plan, ReviewScope::All).await.unwrap();
+        assert_eq!((review.overrides(), review.unexplained()), (3, 2));
+        let numbers: Vec<&str> = review.largest.iter().map(|line| line.number.as_str()).collect();
+        let wanted = [0, 1, 2].map(|n| included[n].store.number.as_str());
+        assert_eq!(numbers, wanted, "what costs or saves most comes first");
+        assert_eq!(review.largest[1].reason, Some(budget));
+        assert_eq!(review.largest[1].by.as_deref(), Some("Mia"));
+        assert!(review.largest[1].cost < Money(0) && review.largest[0].cost > Money(0));
+        let by_reason: Money = review.reasons.iter().map(|sums| sums.cost).sum();
+        let in_all = review.planned.cost - review.recommended.unwrap().cost;
+        let largest: Money = review.largest.iter().map(|line| line.cost).sum();
+        assert_eq!((by_reason, largest), (in_all, in_all), "the parts are the whole");
+        let pieces: i64 = review.reasons.iter().map(|sums| sums.pieces).sum();
+        assert_eq!(pieces, 1_001 - i64::from(included[1].item.pieces));
+
+        world.complete(&cx, plan).await;
+        world.approve(&cx, plan).await;
+        plans::reopen(&cx, &world.approver, plan, "One more").await.unwrap();
+        let since = ReviewScope::SinceApproval;
+        let review = plans::review(&cx, &world.viewer, plan, since).await.unwrap();
+        assert_eq!((review.changed_since_approval, review.overrides()), (Some(0), 0));
+        let line = world
+            .lines(&cx, plan)
+            .await
+            .into_iter()
+            .find(|line| line.item.id == included[3].item.id);
+        world.edit(&cx, plan, &line.unwrap(), Operation::SetPieces(5)).await;
+        let review = plans::review(&cx, &world.viewer, plan, since).await.unwrap();
+        assert_eq!((review.changed_since_approval, review.overrides()), (Some(1), 1));
+        assert_eq!(review.largest[0].planned.pieces, 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_in_review_is_locked_until_it_is_approved_taken_back_or_sent_back() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 4).await;
+        let plan = world.plan(&cx).await;
+        let send = async |who: &Actor| plans::send_for_review(&cx, who, plan, "Please").await;
+        let blocked = send(&world.marketer).await.unwrap_err();
+        assert!(matches!(blocked, Error::Refused(ReviewRefusal::Blocked { .. })), "no waves yet");
+        world.complete(&cx, plan).await;
+        assert!(matches!(send(&world.approver).await, Err(Error::Forbidden(_))));
+        send(&world.marketer).await.unwrap();
+        let status = async || plans::plan_page(&cx, &world.viewer, plan).await.unwrap().plan.status;
+        assert_eq!(status().await, PlanStatus::InReview);
+        let told = async |who: &Actor| -> Vec<String> {
+            let page = backend::collaboration::notices(&cx, who).await.unwrap();
+            page.notices.iter().map(|notice| notice.sentence()).collect()
+        };
+        assert_eq!(told(&world.approver).await, ["Mia asks you to review March 2025"]);
+        assert_eq!(told(&world.admin).await.len(), 1, "an admin may approve too");
+        assert_eq!(told(&world.max).await.len(), 0);
+
+        let line = world.lines(&cx, plan).await.remove(0);
+        let (item, version) = (line.item.id, line.item.version);
+        let pieces = Operation::SetPieces(5);
+        let locked =
+            plans::edit_item(&cx, &world.marketer, plan, item, version, pieces).await.unwrap_err();
+        assert!(matches!(locked, Error::Refused(EditRefusal::Locked { .. })));
+        let twice = send(&world.max).await.unwrap_err();
+        assert!(matches!(twice, Error::Refused(ReviewRefusal::NotDraft { .. })));
+
+        plans::take_back(&cx, &world.max, plan).await.unwrap();
+        assert_eq!(status().await, PlanStatus::Draft);
+        let late = plans::send_back(&cx, &world.approver, plan, "No").await.unwrap_err();
+        assert!(matches!(late, Error::Refused(ReviewRefusal::NotInReview)));
+        send(&world.marketer).await.unwrap();
+        let silent = plans::send_back(&cx, &world.approver, plan, " ").await.unwrap_err();
+        assert!(matches!(silent, Error::Refused(ReviewRefusal::ReasonMissing)));
+        plans::send_back(&cx, &world.approver, plan, "Too many in W1").await.unwrap();
+        assert_eq!(status().await, PlanStatus::Draft);
+        assert_eq!(told(&world.marketer).await, ["Ada sent back March 2025"]);
+        send(&world.marketer).await.unwrap();
+        world.approve(&cx, plan).await;
+        assert_eq!(status().await, PlanStatus::Approved);
+        let changes = plans::changes(&cx, &world.viewer, plan, None, None).await.unwrap();
+        let kinds: Vec<ChangeKind> = changes.iter().map(|one| one.kind).take(6).collect();
+        use ChangeKind::*;
+        assert_eq!(
+            kinds,
+            [Approved, SentForReview, SentBack, SentForReview, TakenBack, SentForReview]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_plan_that_nobody_could_approve_is_not_sent() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 4).await;
+        let plan = world.plan(&cx).await;
+        world.complete(&cx, plan).await;
+        // Everybody who may approve has worked on it.
+        let admin = backend::accounts::change_member;
+        let none = domain::accounts::Rights::NONE;
+        let viewer = domain::accounts::Role::Viewer;
+        admin(&cx, &world.admin, world.approver.person, viewer, none, Reach::Everywhere)
+            .await
+            .unwrap();
+        plans::rename_plan(&cx, &world.admin, plan, "By the admin").await.unwrap();
+        let refused = plans::send_for_review(&cx, &world.marketer, plan, "").await.unwrap_err();
+        assert!(matches!(refused, Error::Refused(ReviewRefusal::NoReviewer)), "{refused}");
     })
     .await;
 }

@@ -60,6 +60,8 @@ pub fn Bell() -> impl IntoView {
             _ => 0,
         })
     });
+    // Here and not where it is used: it outlives the sheet, whose answers may come after it is closed.
+    let reload = Callback::new(move |()| load());
     let label = move || match unread.get() {
         0 => "Notices".to_owned(),
         n => format!("Notices: {n} unread"),
@@ -95,7 +97,7 @@ pub fn Bell() -> impl IntoView {
                     }.into_any(),
                     Some(Ok(page)) => view! {
                         <ul class="plain notices">
-                            {page.notices.into_iter().map(|notice| view! { <Line notice open on_read=load/> }).collect_view()}
+                            {page.notices.into_iter().map(|notice| view! { <Line notice open on_read=reload/> }).collect_view()}
                         </ul>
                     }.into_any(),
                 }}
@@ -105,11 +107,7 @@ pub fn Bell() -> impl IntoView {
 }
 
 #[component]
-fn Line(
-    notice: Notice,
-    open: RwSignal<bool>,
-    #[prop(into)] on_read: Callback<()>,
-) -> impl IntoView {
+fn Line(notice: Notice, open: RwSignal<bool>, on_read: Callback<()>) -> impl IntoView {
     let navigate = use_navigate();
     let (id, href) = (notice.id, notice.href.clone());
     let sentence = notice.sentence();
@@ -129,7 +127,7 @@ fn Line(
         spawn_local(async move {
             // A mark that fails is made with the next reading.
             if api::read_notice(id).await.is_ok() {
-                on_read.run(());
+                on_read.try_run(());
             }
         });
     };

@@ -29,7 +29,9 @@ pub(super) fn Acts(
                     let undo = move || {
                         spawn_local(async move {
                             match api::archive(id, !away).await {
-                                Ok(()) => reload.run(()),
+                                Ok(()) => {
+                                    reload.try_run(());
+                                }
                                 Err(failure) => toaster.fail(failure.to_string()),
                             }
                         });
@@ -37,7 +39,7 @@ pub(super) fn Acts(
                     let what = if away { "archived" } else { "taken out of the archive" };
                     let name = plan.with_value(|plan| plan.name.clone());
                     toaster.say_with_undo(format!("{name} {what}"), undo);
-                    reload.run(());
+                    reload.try_run(());
                 }
                 Err(failure) => toaster.fail(failure.to_string()),
             }

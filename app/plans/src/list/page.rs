@@ -37,6 +37,9 @@ impl LazyPage for PlanListRoute {
         let PlanListRoute { filter, plans } = this;
         let visit = use_visit().0;
         let copying = RwSignal::new(None::<Plan>);
+        // Here and not in the part that is read anew, which it outlives: an archived plan may be
+        // taken back later.
+        let reload = Callback::new(move |()| plans.refetch());
         view! {
             <Title text="Plans"/>
             <div class="page">
@@ -53,7 +56,7 @@ impl LazyPage for PlanListRoute {
                         match plans.await {
                             Ok(list) if list.plans.is_empty() && wanted.is_empty() => view! { <NoPlans may/> }.into_any(),
                             Ok(list) if list.plans.is_empty() => view! { <NoneFit filter archived=wanted.archived/> }.into_any(),
-                            Ok(list) => view! { <Plans list filter=wanted may currency copying reload=move || plans.refetch()/> }.into_any(),
+                            Ok(list) => view! { <Plans list filter=wanted may currency copying reload/> }.into_any(),
                             Err(failure) => view! {
                                 <Failed
                                     what="The plans could not be loaded."
@@ -147,7 +150,7 @@ fn Plans(
     may: bool,
     currency: String,
     copying: RwSignal<Option<Plan>>,
-    #[prop(into)] reload: Callback<()>,
+    reload: Callback<()>,
 ) -> impl IntoView {
     let (rows, next) = (RwSignal::new(list.plans), RwSignal::new(list.next));
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));

@@ -32,6 +32,8 @@ pub fn ShareButton(plan: PlanId) -> impl IntoView {
             links.try_set(Some(answer));
         });
     };
+    // Here and not where it is used: it outlives the dialog, whose answers may come after it is closed.
+    let reload = Callback::new(move |()| load());
     let press = move || {
         made.set(None);
         links.set(None);
@@ -48,7 +50,7 @@ pub fn ShareButton(plan: PlanId) -> impl IntoView {
             acts=move || view! { <Button on_press=move || open.set(false)>"Close"</Button> }
         >
             <div class="stack stack-l">
-                <Make plan made on_made=load/>
+                <Make plan made on_made=reload/>
                 {move || match links.get() {
                     None => view! { <Skeleton lines=3 label="The links are loading"/> }.into_any(),
                     Some(Err(failure)) => view! {
@@ -61,7 +63,7 @@ pub fn ShareButton(plan: PlanId) -> impl IntoView {
                         let now = all.now;
                         view! {
                             <ul class="plain share-links" aria-label="Links to this plan">
-                                {all.links.into_iter().map(|link| view! { <Line link now on_revoked=load/> }).collect_view()}
+                                {all.links.into_iter().map(|link| view! { <Line link now on_revoked=reload/> }).collect_view()}
                             </ul>
                         }.into_any()
                     }
@@ -72,11 +74,7 @@ pub fn ShareButton(plan: PlanId) -> impl IntoView {
 }
 
 #[component]
-fn Make(
-    plan: PlanId,
-    made: RwSignal<Option<String>>,
-    #[prop(into)] on_made: Callback<()>,
-) -> impl IntoView {
+fn Make(plan: PlanId, made: RwSignal<Option<String>>, on_made: Callback<()>) -> impl IntoView {
     let (label, days) = (RwSignal::new(String::new()), RwSignal::new("30".to_owned()));
     let may_comment = RwSignal::new(false);
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
@@ -95,7 +93,7 @@ fn Make(
                 Ok(address) => {
                     made.try_set(Some(address));
                     label.try_set(String::new());
-                    on_made.run(());
+                    on_made.try_run(());
                 }
                 Err(failure) => {
                     problem.try_set(Some(failure.to_string()));
@@ -134,11 +132,7 @@ fn Make(
 }
 
 #[component]
-fn Line(
-    link: Share,
-    now: jiff::Timestamp,
-    #[prop(into)] on_revoked: Callback<()>,
-) -> impl IntoView {
+fn Line(link: Share, now: jiff::Timestamp, on_revoked: Callback<()>) -> impl IntoView {
     let id = link.id;
     let works = link.works(now);
     let busy = RwSignal::new(false);
@@ -149,7 +143,7 @@ fn Line(
             match api::revoke_share(id).await {
                 Ok(()) => {
                     toaster.say("The link opens nothing any more");
-                    on_revoked.run(());
+                    on_revoked.try_run(());
                 }
                 Err(failure) => toaster.fail(failure.to_string()),
             }

@@ -114,7 +114,7 @@ impl CommentsHere {
 
     pub(super) fn jump(self, anchor: Anchor, about: String) {
         if let Some(jumped) = self.jumped.get_value() {
-            jumped.run((anchor, about));
+            jumped.try_run((anchor, about));
         }
     }
 

@@ -121,7 +121,7 @@ pub async fn approve(
 }
 
 /// Tells those who shaped a plan what became of it.
-async fn tell_contributors(
+pub(super) async fn tell_contributors(
     cx: &Backend,
     tx: &mut Tx,
     actor: &Actor,
@@ -203,7 +203,9 @@ pub async fn reopen(
             return Err(refused(ApprovalRefusal::ReasonMissing));
         }
         PlanStatus::Approved => {}
-        PlanStatus::Draft => return Err(refused(ApprovalRefusal::NotApproved)),
+        PlanStatus::Draft | PlanStatus::InReview => {
+            return Err(refused(ApprovalRefusal::NotApproved));
+        }
         PlanStatus::Executed => return Err(refused(ApprovalRefusal::OrdersExist)),
     }
     crate::execute!(&mut tx, REOPEN, actor.workspace.0, id.0)?;

@@ -1,7 +1,7 @@
 //! Plans: made from a matrix run or from stores, changed cell by cell, approved, reopened.
 //!
 //! `create` makes them, `lines` and `sums` read them, `edit` and `waves` change them one cell at a
-//! time, `patch` several at once, `approve` locks and reopens them, `threads` is what is said about them, `shares` shows them
+//! time, `patch` several at once, `send` asks for that, `approve` locks and reopens them, `threads` is what is said about them, `shares` shows them
 //! to people without an account, `list` shows them all, `keep` copies and
 //! archives them, `history` what happened to them.
 //! Every change is an entry of `plan_change`, which is the version history and says who contributed.
@@ -19,6 +19,8 @@ mod live;
 mod page;
 mod patch;
 mod plan;
+mod review;
+mod send;
 mod shares;
 mod sums;
 mod threads;
@@ -34,10 +36,12 @@ pub use history::changes;
 pub use keep::{archive_plan, duplicate_plan};
 pub use lines::{line, lines};
 pub use list::plans;
-pub use live::{Heard, LivePlans, Presence, Told, act, missed, snapshot, watch};
+pub use live::{Heard, LivePlans, act, missed, snapshot, watch};
 pub use page::plan_page;
 pub use patch::{PlanPatch, patch_item, patch_plan, patch_wave};
 pub(crate) use plan::{held_waves, hold};
+pub use review::review;
+pub use send::{send_back, send_for_review, take_back};
 pub use shares::{create_share, guest_comment, revoke_share, shared_lines, shared_plan, shares};
 pub(crate) use sums::held_figures;
 pub use sums::totals;

@@ -52,7 +52,7 @@ pub fn check_approver(
 ) -> Result<Result<(), ApprovalRefusal>, Forbidden> {
     actor.may(Action::ApprovePlans)?;
     let errors = checks.iter().filter(|check| check.severity() == Severity::Error).count() as u32;
-    Ok(if !status.is_open() {
+    Ok(if !status.awaits_approval() {
         Err(ApprovalRefusal::NotDraft { status: status.to_string().to_lowercase() })
     } else if contributors.contains(&actor.person) {
         Err(ApprovalRefusal::Contributed)

@@ -5,7 +5,8 @@
 //! stands in the way of an approval, `approval` who may give it and what exactly it covers,
 //! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan`
 //! the plan itself and its pages, `list` all of them, `live` a plan as several people change it
-//! together, `threads` what people say about it, `share` what somebody without an account sees of it.
+//! together, `review` what an approver looks at, `threads` what people say about it, `share` what
+//! somebody without an account sees of it.
 
 mod approval;
 mod checks;
@@ -15,6 +16,7 @@ mod live;
 mod operation;
 mod plan;
 mod quick;
+mod review;
 mod rules;
 mod selection;
 mod share;
@@ -32,8 +34,8 @@ pub use item::{
 };
 pub use list::{PlanCursor, PlanFilter, PlanList, PlanSummary, Progress};
 pub use live::{
-    Deed, Edit, ItemSet, LivePlan, Part, PlanAct, PlanAnswer, PlanAuthority, PlanEntry,
-    PlanReplica, PlanStale, Rights, Step, Values, WaveStep,
+    Deed, Edit, FromBrowser, ItemSet, LivePlan, Part, PlanAct, PlanAnswer, PlanAuthority, PlanEntry,
+    PlanReplica, PlanStale, Presence, Rights, Step, ToBrowser, Told, Values, WaveStep, Whereabouts,
 };
 pub use operation::{Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale};
 pub use plan::{
@@ -43,9 +45,11 @@ pub use plan::{
 pub use quick::{
     QuickAsk, QuickDone, QuickFigures, QuickPreview, QuickRefusal, check_quick_order, quick_note,
 };
+pub use review::{Mailed, REVIEW_LINES, ReasonSums, Review, ReviewLine, ReviewScope, ReviewSums};
 pub use rules::{
-    ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, check_operation,
-    check_wave, check_wave_operation, clean_name, clean_wave_name,
+    ApprovalRefusal, CreateRefusal, EditRefusal, MAX_NOTES, MAX_PIECES, ReviewRefusal,
+    check_operation, check_wave, check_wave_operation, clean_name, clean_return_reason,
+    clean_review_note, clean_wave_name,
 };
 pub use selection::{Column, Direction, ItemFilter, Sort};
 pub use share::{

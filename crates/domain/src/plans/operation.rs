@@ -223,6 +223,12 @@ pub enum ChangeKind {
     Item,
     /// A wave changed.
     Wave,
+    /// The plan was sent for review.
+    SentForReview,
+    /// It was taken back out of review.
+    TakenBack,
+    /// It was sent back from review.
+    SentBack,
     /// The plan was approved.
     Approved,
     /// The approval was taken back.
@@ -233,11 +239,14 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// Every kind.
-    pub const ALL: [ChangeKind; 7] = [
+    pub const ALL: [ChangeKind; 10] = [
         ChangeKind::Created,
         ChangeKind::Renamed,
         ChangeKind::Item,
         ChangeKind::Wave,
+        ChangeKind::SentForReview,
+        ChangeKind::TakenBack,
+        ChangeKind::SentBack,
         ChangeKind::Approved,
         ChangeKind::Reopened,
         ChangeKind::Executed,
@@ -250,6 +259,9 @@ impl ChangeKind {
             ChangeKind::Renamed => "renamed",
             ChangeKind::Item => "item",
             ChangeKind::Wave => "wave",
+            ChangeKind::SentForReview => "sent_for_review",
+            ChangeKind::TakenBack => "taken_back",
+            ChangeKind::SentBack => "sent_back",
             ChangeKind::Approved => "approved",
             ChangeKind::Reopened => "reopened",
             ChangeKind::Executed => "executed",
@@ -265,7 +277,12 @@ impl ChangeKind {
     pub fn contributes(self) -> bool {
         match self {
             ChangeKind::Created | ChangeKind::Renamed | ChangeKind::Item | ChangeKind::Wave => true,
-            ChangeKind::Approved | ChangeKind::Reopened | ChangeKind::Executed => false,
+            ChangeKind::SentForReview
+            | ChangeKind::TakenBack
+            | ChangeKind::SentBack
+            | ChangeKind::Approved
+            | ChangeKind::Reopened
+            | ChangeKind::Executed => false,
         }
     }
 }

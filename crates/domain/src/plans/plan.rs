@@ -18,6 +18,8 @@ use std::fmt;
 pub enum PlanStatus {
     /// It can be changed.
     Draft,
+    /// It waits for somebody to approve it or send it back, and is locked meanwhile.
+    InReview,
     /// Its content is agreed and locked.
     Approved,
     /// Orders were made from it.
@@ -26,13 +28,14 @@ pub enum PlanStatus {
 
 impl PlanStatus {
     /// Every status, in order of life.
-    pub const ALL: [PlanStatus; 3] =
-        [PlanStatus::Draft, PlanStatus::Approved, PlanStatus::Executed];
+    pub const ALL: [PlanStatus; 4] =
+        [PlanStatus::Draft, PlanStatus::InReview, PlanStatus::Approved, PlanStatus::Executed];
 
     /// The word stored in tables and files.
     pub fn word(self) -> &'static str {
         match self {
             PlanStatus::Draft => "draft",
+            PlanStatus::InReview => "in_review",
             PlanStatus::Approved => "approved",
             PlanStatus::Executed => "executed",
         }
@@ -47,12 +50,18 @@ impl PlanStatus {
     pub fn is_open(self) -> bool {
         self == PlanStatus::Draft
     }
+
+    /// Whether it can be approved as it is. A draft can: nobody has to ask first.
+    pub fn awaits_approval(self) -> bool {
+        matches!(self, PlanStatus::Draft | PlanStatus::InReview)
+    }
 }
 
 impl fmt::Display for PlanStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             PlanStatus::Draft => "Draft",
+            PlanStatus::InReview => "In review",
             PlanStatus::Approved => "Approved",
             PlanStatus::Executed => "Executed",
         })
@@ -165,6 +174,10 @@ pub struct PlanPage {
     pub may_approve: bool,
     /// What keeps them from approving this one as it is; warnings do not count.
     pub approval_refused: Option<super::ApprovalRefusal>,
+    /// Whether the person asking may take it back out of review to go on with it.
+    pub may_take_back: bool,
+    /// Whether the person asking may send it back to those who shaped it.
+    pub may_send_back: bool,
     /// Whether the person asking may reopen it.
     pub may_reopen: bool,
     /// Whether the person asking may make orders from it.

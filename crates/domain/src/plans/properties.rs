@@ -176,7 +176,7 @@ proptest! {
 
     #[test]
     fn a_locked_plan_refuses_every_operation(operation in operation()) {
-        for status in [PlanStatus::Approved, PlanStatus::Executed] {
+        for status in [PlanStatus::InReview, PlanStatus::Approved, PlanStatus::Executed] {
             let refused = check_operation(status, operation.clone(), |_| true, |_| true);
             prop_assert!(matches!(refused, Err(EditRefusal::Locked { .. })), "{:?}", refused);
         }
@@ -301,7 +301,9 @@ fn errors_block_an_approval_and_warnings_ask_to_be_acknowledged() {
         check(PlanStatus::Draft, &warning, 1),
         Ok(Err(ApprovalRefusal::NotAcknowledged { warnings: 1 }))
     );
-    assert_eq!(check(PlanStatus::Draft, &warning, 0), Ok(Ok(())));
+    for status in [PlanStatus::Draft, PlanStatus::InReview] {
+        assert_eq!(check(status, &warning, 0), Ok(Ok(())));
+    }
     assert_eq!(
         check(PlanStatus::Approved, &[], 0),
         Ok(Err(ApprovalRefusal::NotDraft { status: "approved".into() }))

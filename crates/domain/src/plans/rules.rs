@@ -62,6 +62,41 @@ refusals! {
 }
 
 refusals! {
+    /// Why a plan cannot be sent for review, taken back or sent back.
+    pub enum ReviewRefusal {
+        /// Not a draft.
+        NotDraft { status: String } => "This plan is already {status}.",
+        /// Not in review.
+        NotInReview => "This plan is not in review any more. Look at it again.",
+        /// Errors.
+        Blocked { errors: u32 } => "{errors} errors must be put right before the plan can be sent for review.",
+        /// Nobody has the right who has not worked on it.
+        NoReviewer => "Nobody can approve this plan: it takes somebody with the right to approve who has not worked on it. Ask an admin.",
+        /// Sending back without a reason.
+        ReasonMissing => "Say what should change.",
+        /// Beyond [`MAX_NOTES`].
+        NoteTooLong => "A note can have at most 2,000 characters.",
+    }
+}
+
+/// What goes with a plan that is sent for review, as it is kept.
+pub fn clean_review_note(note: &str) -> Result<String, ReviewRefusal> {
+    let note = note.trim();
+    match note.chars().count() > MAX_NOTES {
+        true => Err(ReviewRefusal::NoteTooLong),
+        false => Ok(note.to_owned()),
+    }
+}
+
+/// Why a plan is sent back, as it is kept.
+pub fn clean_return_reason(reason: &str) -> Result<String, ReviewRefusal> {
+    match clean_review_note(reason)? {
+        reason if reason.is_empty() => Err(ReviewRefusal::ReasonMissing),
+        reason => Ok(reason),
+    }
+}
+
+refusals! {
     /// Why a plan cannot be approved or reopened.
     pub enum ApprovalRefusal {
         /// Not a draft.

@@ -138,7 +138,7 @@ pub struct MadeOrder {
     /// What it is called beside its number.
     pub title: String,
     /// Its stores.
-    pub stores: u32,
+    pub stores: u64,
     /// Its pieces.
     pub pieces: u64,
     /// What it costs, in cents.

@@ -19,7 +19,6 @@ use backend::plans::{self, PlanPatch};
 use domain::ids::PlanId;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// What of a plan is to change; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -22,7 +22,6 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 /// Which plans.
 #[derive(Debug, Deserialize, IntoParams)]

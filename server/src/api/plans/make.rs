@@ -3,7 +3,7 @@
 use super::{etag::Tagged, list::in_full, plan::PlanInFull};
 use crate::{
     api::{
-        described::{Everywhere, Named, Posted, WithBody},
+        described::{Everywhere, Named, OfOneThing, Posted, WithBody},
         key::ByKey,
         problem::{Kind, Problem},
         read::Body,
@@ -18,12 +18,12 @@ use domain::{
     period::Month,
     plans::RecommendationFilter,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A status of a recommendation.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FromStatus {
     /// Auto-approved: its store is included.
@@ -45,7 +45,7 @@ impl From<FromStatus> for matrix::Status {
 }
 
 /// Which recommendations of a run become items; without limits, all of them.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FromRecommendations {
     /// Only with these statuses.
@@ -109,6 +109,7 @@ pub struct NewPlan {
             ("etag" = String, description = "Moves with every change of the plan, its items and waves.")
         )),
         Everywhere,
+        OfOneThing,
         Posted,
         WithBody,
     )

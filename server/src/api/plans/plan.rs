@@ -14,6 +14,8 @@ use uuid::Uuid;
 pub enum PlanState {
     /// It can be changed.
     Draft,
+    /// It waits for an approval and is locked meanwhile.
+    InReview,
     /// Its content is agreed and locked.
     Approved,
     /// Orders were made from it.
@@ -24,6 +26,7 @@ impl From<plans::PlanStatus> for PlanState {
     fn from(status: plans::PlanStatus) -> Self {
         match status {
             plans::PlanStatus::Draft => PlanState::Draft,
+            plans::PlanStatus::InReview => PlanState::InReview,
             plans::PlanStatus::Approved => PlanState::Approved,
             plans::PlanStatus::Executed => PlanState::Executed,
         }
@@ -34,6 +37,7 @@ impl From<PlanState> for plans::PlanStatus {
     fn from(state: PlanState) -> Self {
         match state {
             PlanState::Draft => plans::PlanStatus::Draft,
+            PlanState::InReview => plans::PlanStatus::InReview,
             PlanState::Approved => plans::PlanStatus::Approved,
             PlanState::Executed => plans::PlanStatus::Executed,
         }
@@ -267,7 +271,7 @@ pub struct PlanInFull {
 impl From<PlanPage> for PlanInFull {
     fn from(page: PlanPage) -> Self {
         let waves = page.waves.iter().map(|one| wave(&page, one)).collect();
-        let checks = match page.plan.status.is_open() {
+        let checks = match page.plan.status.awaits_approval() {
             true => page.checks.iter().map(PlanCheck::from).collect(),
             false => Vec::new(),
         };

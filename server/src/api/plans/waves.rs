@@ -25,7 +25,6 @@ use domain::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// The waves of a plan.
 #[derive(Debug, Serialize, ToSchema)]

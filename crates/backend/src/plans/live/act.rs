@@ -2,7 +2,7 @@
 
 use super::{
     load::{held_act, held_log, held_offered, held_state, log_after},
-    rooms::{Heard, Room, State, Told},
+    rooms::{Heard, Room, State},
     store::store,
 };
 use crate::{
@@ -17,7 +17,7 @@ use domain::{
     accounts::{Action, Actor},
     collaboration::{Ask, Known, Outcome},
     ids::{ClientId, ItemId, PlanId, WaveId, WorkspaceId},
-    plans::{Plan, PlanAct, PlanAnswer, Rights},
+    plans::{Plan, PlanAct, PlanAnswer, Rights, Told},
     refusal::{Never, Refusal},
 };
 use std::sync::Arc;

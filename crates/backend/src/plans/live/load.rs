@@ -1,6 +1,6 @@
 //! Reading a plan into memory, and what its log says.
 
-use super::rooms::{State, Told};
+use super::rooms::State;
 use crate::{
     Backend, Result,
     db::Tx,
@@ -14,7 +14,7 @@ use domain::{
     ids::{CampaignId, ClientId, ItemId, PlanId, WaveId, WorkspaceId},
     plans::{
         Deed, Item, ItemStatus, LivePlan, Original, OverrideReason, Plan, PlanAuthority, PlanEntry,
-        PlanStale, ReasonKind, StoredChange, WaveStep,
+        PlanStale, ReasonKind, StoredChange, Told, WaveStep,
     },
     refusal::Refusal,
 };

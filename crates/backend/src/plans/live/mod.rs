@@ -17,5 +17,5 @@ pub use act::act;
 pub(crate) use act::changed;
 pub(super) use act::{Expecting, perform};
 pub use load::{missed, snapshot};
-pub use rooms::{Heard, LivePlans, Presence, Told};
+pub use rooms::{Heard, LivePlans};
 pub use watch::watch;

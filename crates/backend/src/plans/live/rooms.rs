@@ -1,10 +1,9 @@
 //! The plans that are worked on: kept in memory, with everybody who listens.
 
 use domain::{
-    ids::{ClientId, ItemId, PersonId, PlanId},
-    plans::{PlanAuthority, PlanEntry},
+    ids::{ClientId, ItemId, PlanId},
+    plans::{PlanAuthority, Presence, Told},
 };
-use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
     fmt,
@@ -54,32 +53,6 @@ pub enum Heard {
     Missed,
     /// Somebody came, left, or is somewhere else in the plan.
     Present,
-}
-
-/// A change and who made it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Told {
-    /// The change. One that is no act (a name, an approval) does nothing to items or waves.
-    pub entry: PlanEntry,
-    /// The person's name.
-    pub by: String,
-}
-
-/// Somebody who is in a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Presence {
-    /// Their browser tab.
-    pub client: ClientId,
-    /// Who they are.
-    pub person: PersonId,
-    /// Their name.
-    pub name: String,
-    /// The item they are at.
-    pub item: Option<ItemId>,
-    /// The column they are at, in the browser's own word.
-    pub column: Option<String>,
-    /// Whether they are typing there.
-    pub editing: bool,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -1,12 +1,13 @@
 //! A plan as several people change it together: what they ask for and what comes of it.
 //!
 //! `item_set` says compactly which items are meant, `deed` what is done to them and to the waves,
-//! `document` performs it by the rules of the room. How acts travel and who wins is the room
+//! `document` performs it by the rules of the room, `wire` is what a browser and the server say. How acts travel and who wins is the room
 //! `collaboration`'s.
 
 mod deed;
 mod document;
 mod item_set;
+mod wire;
 
 #[cfg(test)]
 mod sessions;
@@ -14,6 +15,7 @@ mod sessions;
 pub use deed::{Deed, Edit, Part, Step, Values, WaveStep};
 pub use document::{LivePlan, Rights};
 pub use item_set::ItemSet;
+pub use wire::{FromBrowser, Presence, ToBrowser, Told, Whereabouts};
 
 /// An act on a plan.
 pub type PlanAct = crate::collaboration::Act<LivePlan>;
