@@ -7,7 +7,7 @@ use app::{
 };
 use axum::{
     extract::{ConnectInfo, Request},
-    http::{Method, StatusCode, Uri, header},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -20,7 +20,7 @@ const OPEN: [&str; 4] = ["/sign-in", "/welcome", "/join/", "/share/"];
 /// Those of them that whoever is signed in opens too.
 const OPEN_TO_ALL: [&str; 2] = ["/join/", "/share/"];
 /// Addresses that are not pages: they answer for themselves.
-const NOT_PAGES: [&str; 5] = ["/do/", "/pkg/", "/health", "/fonts/", "/samples/"];
+const NOT_PAGES: [&str; 6] = ["/ws/", "/do/", "/pkg/", "/health", "/fonts/", "/samples/"];
 
 /// Server functions anybody may call: those of the open pages.
 pub const OPEN_FUNCTIONS: [&str; 10] = [
@@ -44,7 +44,7 @@ pub async fn gate(
 ) -> Response {
     let address = address(&request, state.trust_proxy);
     request.extensions_mut().insert(Address(address));
-    let visitor = match session_token(&request) {
+    let visitor = match session_token(request.headers()) {
         Some(token) => match accounts::visit(&state.cx, &token).await {
             Ok(visitor) => visitor,
             Err(error) => return crate::caller::Wrong::from(error).into_response(),
@@ -74,8 +74,9 @@ fn signed_out() -> Response {
     (StatusCode::UNAUTHORIZED, header, body).into_response()
 }
 
-fn session_token(request: &Request) -> Option<Token> {
-    let all = request.headers().get(header::COOKIE)?.to_str().ok()?;
+/// The session a browser's cookie names.
+pub(crate) fn session_token(headers: &HeaderMap) -> Option<Token> {
+    let all = headers.get(header::COOKIE)?.to_str().ok()?;
     all.split(';')
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(key, value)| *key == SESSION_COOKIE && !value.is_empty())

@@ -96,6 +96,7 @@ async fn serve(settings: Settings, demo: bool) -> Result<()> {
     }
     backend::jobs::start(&cx, settings.runners);
     backend::mail::start(&cx);
+    backend::plans::watch_others(&cx);
     let app = router(State::new(&settings, cx.clone()));
     let listener = tokio::net::TcpListener::bind(settings.listen).await?;
     println!("Groundswell is at {}", settings.public_url);

@@ -366,6 +366,7 @@ async fn nobody_gets_past_the_gate() {
         "/campaigns/matrix/export.xlsx?run=0195a1b2-0000-7000-8000-000000000000",
         "/campaigns/matrix/compare.csv?a=0195a1b2-0000-7000-8000-000000000000&b=0195a1b2-0000-7000-8000-000000000000",
         "/campaigns/matrix/compare.xlsx",
+        "/ws/plans/0195a1b2-0000-7000-8000-000000000000?client=0195a1b2-0000-7000-8000-000000000000&seen=0",
         "/settings/audit/export.csv",
         "/campaigns/orders/export.csv",
         "/campaigns/orders/export.xlsx",

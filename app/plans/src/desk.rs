@@ -9,9 +9,9 @@ use app_page::Failure;
 use domain::{
     ids::{ItemId, PlanId, WaveId},
     plans::{
-        Cell, Conflict, EditRefusal, ItemFilter, Line, LinePage, Operation, PlanPage, PlanTotals,
-        Saved, SavedWave, Sort, Wave, WaveConflict, WaveOperation, check_operation,
-        check_wave_operation,
+        Cell, Conflict, EditRefusal, ItemFilter, Line, LinePage, Operation, PlanEntry, PlanPage,
+        PlanTotals, Saved, SavedWave, Sort, Step, Wave, WaveConflict, WaveOperation,
+        check_operation, check_wave_operation,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -209,6 +209,29 @@ impl Desk {
                 });
             }
         });
+    }
+
+    /// Shows what was done to lines that are here, by whomever. One's own unsent changes stay on top.
+    pub fn follow(self, entry: &PlanEntry) {
+        for step in &entry.done.steps {
+            let Step::Items(edit) = step else { continue };
+            let change = |line: &mut Line| {
+                let Some(operation) = edit.of_item(line.place) else { return false };
+                let own = (line.item.id, operation.cell());
+                let unsent = self.drafts.try_with_untracked(|drafts| drafts.contains_key(&own));
+                let newer = line.item.version >= entry.sequence;
+                if unsent != Some(false) || newer {
+                    return false;
+                }
+                operation.apply(&mut line.item);
+                line.item.version = entry.sequence;
+                true
+            };
+            self.lines.edit(change);
+            for shown in [self.opened, self.unexplained] {
+                shown.try_maybe_update(|shown| (shown.as_mut().is_some_and(change), ()));
+            }
+        }
     }
 
     /// The number of an item's store, as far as its line is here.

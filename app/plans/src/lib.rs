@@ -3,7 +3,7 @@
 //! `list` shows all plans, `new_page` makes one (the matrix links to it, see
 //! [`new_page::NewPlanRoute`]), `plan_page` lays out one plan. What a plan's page knows and what is
 //! still on its way to the server is in `desk`; `grid` is the table, moved by the pure `gesture`;
-//! `cells` draws and edits single cells; `filters`, `summary`, `panel` and `approval` stand around it.
+//! `cells` draws and edits single cells; `live` hears what others do; `filters`, `summary`, `panel` and `approval` stand around it.
 //! `threads` is what is said about a plan, `shares` shows it to people without an account.
 
 #![recursion_limit = "512"]
@@ -21,6 +21,7 @@ mod filters;
 mod gesture;
 mod grid;
 mod list;
+mod live;
 mod new_page;
 mod panel;
 mod plan_page;

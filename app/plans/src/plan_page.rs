@@ -7,6 +7,7 @@ use super::{
     desk::Desk,
     filters::FilterPane,
     grid::Grid,
+    live::{Hearing, Others},
     panel::{AskReason, Panel},
     review::ReviewButton,
     shares::ShareButton,
@@ -17,12 +18,13 @@ use super::{
 use app_page::{Failure, LazyPage, name_this_page, use_visit};
 use domain::{
     accounts::Action,
-    ids::PlanId,
+    ids::{PersonId, PlanId},
     plans::{Anchor, ItemFilter, PlanPage, PlanStatus},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use std::collections::BTreeSet;
 use ui::{Badge, Choice, Empty, Failed, Note, PageHeader, SavedMark, Segments, Tone};
 
 /// `/campaigns/planning/:plan`
@@ -95,8 +97,12 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
     let desk = Desk::new(page, currency);
     let comments = CommentsHere::new(desk.id());
     let plan_id = desk.id();
-    // Lines come in the browser only: what is in sight depends on the window.
-    Effect::new(move |_| desk.load());
+    let others = Others::new(desk);
+    // Lines come in the browser only: what is in sight depends on the window. So do the others.
+    Effect::new(move |_| {
+        desk.load();
+        others.listen();
+    });
     let name = Signal::derive(move || desk.page.with(|page| page.plan.name.clone()));
     name_this_page(move || Some(name.get()));
     let status = move || desk.page.with(|page| page.plan.status);
@@ -124,6 +130,7 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
                     None => "From stores",
                 })}</a>
                 {move || desk.open().then(|| view! { <RenameButton desk/> })}
+                <Here others/>
                 <Comments here=comments on_jump={move |anchor: Anchor, about: String| jump(desk, anchor, about)}/>
                 <ReviewButton desk/>
                 {may_share.then(|| view! { <ShareButton plan=plan_id/> })}
@@ -157,6 +164,27 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
                 </div>
             </div>
         </div>
+    }
+}
+
+/// Who else is in the plan, each once, and whether others are heard at all.
+#[component]
+fn Here(others: Others) -> impl IntoView {
+    let names = Memo::new(move |_| {
+        others.present.with(|present| {
+            let people: BTreeSet<(String, PersonId)> =
+                present.iter().map(|one| (one.name.clone(), one.person)).collect();
+            people.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        })
+    });
+    let heard = move || others.hearing.get() == Hearing::Yes;
+    view! {
+        <span class="plan-here" role="group" aria-label="Also in this plan" hidden=move || names.with(Vec::is_empty)>
+            <ui::Avatars names=names/>
+        </span>
+        <span class="hush" role="status">
+            {move || if heard() { "" } else { "Changes of others are not heard at the moment." }}
+        </span>
     }
 }
 

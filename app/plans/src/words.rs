@@ -3,7 +3,8 @@
 use domain::{
     money::Money,
     plans::{
-        ChangeKind, Item, ItemStatus, Operation, PlanPage, PlanStatus, StoredChange, WaveOperation,
+        ChangeKind, Deed, Item, ItemStatus, Operation, PlanPage, PlanStatus, Step, StoredChange,
+        Values, WaveOperation, WaveStep,
     },
 };
 use ui::{
@@ -96,10 +97,12 @@ fn act(page: &PlanPage, deed: &Deed) -> String {
                 let of = stores(u32::try_from(edit.items.len()).unwrap_or(u32::MAX));
                 let cell = capital(edit.cell().word());
                 match &edit.to {
-                    Values::Same(operation) => format!("{cell} of {of}: {}", value(page, operation)),
-                    Values::Pieces(pieces) => {
-                        let sum: u64 = pieces.iter().copied().map(u64::from).sum();
-                        format!("{cell} of {of}: {} pieces together", whole(sum))
+                    Values::Same(operation) => {
+                        format!("{cell} of {of}: {}", value(page, operation))
+                    }
+                    Values::Pieces(each) => {
+                        let sum: u64 = each.iter().copied().map(u64::from).sum();
+                        format!("{cell} of {of}: {} pieces together", pieces(sum))
                     }
                 }
             }

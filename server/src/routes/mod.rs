@@ -5,6 +5,7 @@ mod compare;
 mod download;
 mod health;
 mod import;
+mod live;
 mod matrix;
 mod orders;
 mod stores;
@@ -19,6 +20,7 @@ pub fn all() -> Router<State> {
         .merge(compare::routes())
         .merge(health::routes())
         .merge(import::routes())
+        .merge(live::routes())
         .merge(matrix::routes())
         .merge(orders::routes())
         .merge(stores::routes())

@@ -29,7 +29,7 @@ const MOST: u32 = 500;
 macro_rules! columns {
     ($engine:ident, $regions:literal, $stores:literal) => {
         concat!(
-            "SELECT i.id, i.store_id, i.run_id, i.original_campaign_id, i.original_pieces,
+            "SELECT i.id, i.place, i.store_id, i.run_id, i.original_campaign_id, i.original_pieces,
                 i.original_status, i.confidence, i.original_responses, i.campaign_id, i.pieces,
                 i.status, i.wave_id, i.held, i.notes, i.reason, i.reason_note, i.version,
                 s.number, s.name, s.city, s.state, s.region_id, COALESCE(r.name, '') AS region_name,
@@ -119,6 +119,7 @@ statements! {
 #[derive(sqlx::FromRow)]
 struct LineRow {
     id: Uuid,
+    place: i64,
     store_id: Uuid,
     run_id: Option<Uuid>,
     original_campaign_id: Option<Uuid>,
@@ -184,7 +185,7 @@ impl LineRow {
             region_name: self.region_name,
             open: self.open,
         };
-        Ok(Line { item, store, reachable: self.reachable })
+        Ok(Line { item, place: self.place.try_into()?, store, reachable: self.reachable })
     }
 }
 

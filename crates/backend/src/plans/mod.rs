@@ -36,7 +36,7 @@ pub use history::changes;
 pub use keep::{archive_plan, duplicate_plan};
 pub use lines::{line, lines};
 pub use list::plans;
-pub use live::{Heard, LivePlans, act, missed, snapshot, watch};
+pub use live::{Heard, LivePlans, act, missed, snapshot, watch, watch_others};
 pub use page::plan_page;
 pub use patch::{PlanPatch, patch_item, patch_plan, patch_wave};
 pub(crate) use plan::{held_waves, hold};

@@ -287,6 +287,8 @@ pub struct StoreFacts {
 pub struct Line {
     /// The item.
     pub item: Item,
+    /// Its place in the plan, which it never leaves.
+    pub place: u32,
     /// Its store.
     pub store: StoreFacts,
     /// Whether the person asking may change it.

@@ -34,8 +34,9 @@ pub use item::{
 };
 pub use list::{PlanCursor, PlanFilter, PlanList, PlanSummary, Progress};
 pub use live::{
-    Deed, Edit, FromBrowser, ItemSet, LivePlan, Part, PlanAct, PlanAnswer, PlanAuthority, PlanEntry,
-    PlanReplica, PlanStale, Presence, Rights, Step, ToBrowser, Told, Values, WaveStep, Whereabouts,
+    Deed, Edit, FromBrowser, ItemSet, LivePlan, Part, PlanAct, PlanAnswer, PlanAuthority,
+    PlanEntry, PlanReplica, PlanStale, Presence, Rights, Step, ToBrowser, Told, Values, WaveStep,
+    Whereabouts,
 };
 pub use operation::{Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale};
 pub use plan::{

@@ -18,4 +18,4 @@ pub(crate) use act::changed;
 pub(super) use act::{Expecting, perform};
 pub use load::{missed, snapshot};
 pub use rooms::{Heard, LivePlans};
-pub use watch::watch;
+pub use watch::{watch, watch_others};

@@ -4,6 +4,30 @@ use super::act::catch_up;
 use crate::{Backend, db::Db};
 use domain::ids::{PlanId, WorkspaceId};
 use sqlx::postgres::PgListener;
+use std::time::Duration;
+
+/// How long to wait before it is tried again to listen.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// Follows other processes for as long as this one runs; a connection that breaks is made anew.
+pub fn watch_others(cx: &Backend) {
+    let cx = cx.clone();
+    tokio::spawn(async move {
+        loop {
+            if let Err(error) = watch(&cx).await {
+                let reference = crate::new_reference();
+                tracing::warn!(
+                    reference,
+                    error = format!("{error:#}"),
+                    "other processes not heard"
+                );
+            }
+            // Whatever was missed meanwhile is read by whoever listens.
+            cx.live.forget().await;
+            tokio::time::sleep(AGAIN).await;
+        }
+    });
+}
 
 /// Follows the plans in memory whenever another process says that one changed. It ends only with
 /// the process; on SQLite there is nothing to hear.

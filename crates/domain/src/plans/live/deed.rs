@@ -117,6 +117,18 @@ impl Edit {
     }
 }
 
+impl Edit {
+    /// What the item at a place gets, if it is meant.
+    pub fn of_item(&self, place: u32) -> Option<Operation> {
+        match &self.to {
+            Values::Same(operation) => self.items.contains(place).then(|| operation.clone()),
+            Values::Pieces(pieces) => {
+                pieces.get(self.items.rank(place)?).copied().map(Operation::SetPieces)
+            }
+        }
+    }
+}
+
 impl Deed {
     /// One cell of one item.
     pub fn cell(place: u32, operation: Operation) -> Deed {
@@ -140,12 +152,9 @@ impl Deed {
 
     /// What it does to the item at a place; the last step counts.
     pub fn of_item(&self, place: u32) -> Option<Operation> {
-        let edits = self.steps.iter().rev().filter_map(|step| match step {
-            Step::Items(edit) if edit.items.contains(place) => Some(edit),
-            _ => None,
-        });
-        edits.into_iter().find_map(|edit| {
-            edit.each().find(|(own, _)| *own == place).map(|(_, operation)| operation)
+        self.steps.iter().rev().find_map(|step| match step {
+            Step::Items(edit) => edit.of_item(place),
+            Step::Wave(_) => None,
         })
     }
 

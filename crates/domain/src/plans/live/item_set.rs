@@ -44,6 +44,21 @@ impl ItemSet {
         after > 0 && self.0.get(after - 1).is_some_and(|&(first, count)| place - first < count)
     }
 
+    /// How many of the items come before a place that is meant; `None` when it is not meant.
+    pub fn rank(&self, place: u32) -> Option<usize> {
+        let mut before = 0usize;
+        for &(first, count) in &self.0 {
+            if place < first {
+                return None;
+            }
+            if place - first < count {
+                return Some(before + (place - first) as usize);
+            }
+            before += count as usize;
+        }
+        None
+    }
+
     /// Whether the runs are as this type keeps them: ascending, apart, not empty, below `places`.
     pub fn is_sound(&self, places: u32) -> bool {
         let mut free = 0u64;
@@ -90,6 +105,8 @@ mod tests {
             prop_assert!(set.is_sound(60));
             for place in 0..60 {
                 prop_assert_eq!(set.contains(place), plain.contains(&place));
+                let before = plain.iter().position(|own| *own == place);
+                prop_assert_eq!(set.rank(place), before);
             }
         }
     }
