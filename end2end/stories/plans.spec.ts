@@ -87,14 +87,14 @@ test('a change of a cell that a colleague changed meanwhile is decided by hand',
     await expect(each.getByRole('row').filter({ hasText: 'STR-003' }).first()).toBeVisible();
     await settled(each);
   }
-  const change = async (who: Page, pieces: string) => {
-    await cell(who, 'STR-003', 'Quantity').first().click();
-    await who.keyboard.type(pieces);
-    await who.keyboard.press('Enter');
-  };
-  await change(other, '1200');
+  // One is typing while the other changes the same cell.
+  await cell(page, 'STR-003', 'Quantity').first().click();
+  await page.keyboard.type('900');
+  await cell(other, 'STR-003', 'Quantity').first().click();
+  await other.keyboard.type('1200');
+  await other.keyboard.press('Enter');
   await saved(other);
-  await change(page, '900');
+  await page.keyboard.press('Enter');
   const conflict = page.locator('.trouble');
   await expect(conflict).toContainText('Ada Marsh changed this to 1,200 pieces meanwhile. You typed 900 pieces.');
   await conflict.getByRole('button', { name: 'Use mine' }).click();
@@ -102,6 +102,34 @@ test('a change of a cell that a colleague changed meanwhile is decided by hand',
   await open(plan);
   await find(page, 'STR-003');
   await expect(cell(page, 'STR-003', 'Quantity').first()).toContainText('900');
+});
+
+test('two who are in a plan see each other, and each change without loading anything', async ({ page, anotherPerson }) => {
+  await signIn(page, max);
+  const other = await anotherPerson();
+  await signIn(other, { email: 'ada@maple.example', password });
+  for (const each of [page, other]) {
+    await gotoHydrated(each, plan);
+    await find(each, 'STR-005');
+    await expect(each.getByRole('row').filter({ hasText: 'STR-005' }).first()).toBeVisible();
+    await settled(each);
+  }
+  const here = (who: Page) => who.getByRole('group', { name: 'Also in this plan' });
+  await expect(here(page).getByRole('img', { name: 'Ada Marsh' })).toBeVisible();
+  await expect(here(other).getByRole('img', { name: /Max/ })).toBeVisible();
+  await cell(other, 'STR-005', 'Quantity').first().click();
+  await other.keyboard.type('3210');
+  await other.keyboard.press('Enter');
+  await expect(cell(page, 'STR-005', 'Quantity').first()).toContainText('3,210');
+  // Knowing the new value, one may change it without a question.
+  await cell(page, 'STR-005', 'Quantity').first().click();
+  await page.keyboard.type('2222');
+  await page.keyboard.press('Enter');
+  await saved(page);
+  await expect(page.locator('.trouble')).toHaveCount(0);
+  await expect(cell(other, 'STR-005', 'Quantity').first()).toContainText('2,222');
+  await other.close();
+  await expect(here(page)).toBeHidden();
 });
 
 test('a lost connection keeps what was typed and sends it when it is back', async ({ page, gotoHydrated, problems }) => {

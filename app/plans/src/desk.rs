@@ -84,6 +84,8 @@ pub(super) struct Desk {
     /// Whether the keyboard is in the grid.
     pub in_hand: StoredValue<bool>,
     held: StoredValue<Option<LinePage>>,
+    /// What was done while an editor was open.
+    later: StoredValue<Vec<PlanEntry>>,
     /// A memo: the page is read anew after every change, and what is open must not be exchanged.
     may_edit: Memo<bool>,
     queue: StoredValue<VecDeque<Key>>,
@@ -135,6 +137,7 @@ impl Desk {
             wave_notes: RwSignal::new(HashMap::new()),
             in_hand: StoredValue::new(false),
             held: StoredValue::new(None),
+            later: StoredValue::new(Vec::new()),
             queue: StoredValue::new(VecDeque::new()),
             busy: StoredValue::new(false),
             own: StoredValue::new(HashMap::new()),
@@ -185,6 +188,9 @@ impl Desk {
         if editing != Some(false) {
             return;
         }
+        for entry in self.later.try_update_value(std::mem::take).unwrap_or_default() {
+            self.follow(&entry);
+        }
         let Some(window) = self.held.try_update_value(Option::take).flatten() else { return };
         let row = self.cursor.with_untracked(|cursor| cursor.row);
         let here = untrack(|| self.lines.row(row)).filter(|_| self.in_hand.get_value());
@@ -211,15 +217,27 @@ impl Desk {
         });
     }
 
+    /// The item whose cell is being edited.
+    fn edited(self) -> Option<ItemId> {
+        let cursor = self.cursor.try_get_untracked().filter(|cursor| cursor.editing)?;
+        untrack(|| self.lines.row(cursor.row)).map(|line| line.item.id)
+    }
+
     /// Shows what was done to lines that are here, by whomever. One's own unsent changes stay on top.
+    /// A line with an open editor stays as its writer knew it, so that a change that would overwrite
+    /// another unseen is recognised; it follows when the editor closes.
     pub fn follow(self, entry: &PlanEntry) {
+        let edited = self.edited();
+        if edited.is_some() {
+            self.later.try_update_value(|later| later.push(entry.clone()));
+        }
         for step in &entry.done.steps {
             let Step::Items(edit) = step else { continue };
             let change = |line: &mut Line| {
                 let Some(operation) = edit.of_item(line.place) else { return false };
                 let own = (line.item.id, operation.cell());
                 let unsent = self.drafts.try_with_untracked(|drafts| drafts.contains_key(&own));
-                let newer = line.item.version >= entry.sequence;
+                let newer = line.item.version >= entry.sequence || Some(line.item.id) == edited;
                 if unsent != Some(false) || newer {
                     return false;
                 }
