@@ -10,6 +10,7 @@ use domain::{
     plans::{FromBrowser, Presence, ToBrowser, Whereabouts},
 };
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use std::time::Duration;
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -40,7 +41,8 @@ pub(super) struct Others {
     pub present: RwSignal<Vec<Presence>>,
     /// Whether they are heard.
     pub hearing: RwSignal<Hearing>,
-    socket: StoredValue<Option<WebSocket>, LocalStorage>,
+    /// Made in the browser only; the wrapper is never touched on the server.
+    socket: StoredValue<Option<SendWrapper<WebSocket>>>,
     failures: StoredValue<u32>,
     due: StoredValue<bool>,
 }
@@ -53,7 +55,7 @@ impl Others {
             client: ClientId(tab()),
             present: RwSignal::new(Vec::new()),
             hearing: RwSignal::new(Hearing::No),
-            socket: StoredValue::new_local(None),
+            socket: StoredValue::new(None),
             failures: StoredValue::new(0),
             due: StoredValue::new(false),
         }
@@ -116,7 +118,7 @@ impl Others {
         });
         socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
         closed.forget();
-        self.socket.try_set_value(Some(socket));
+        self.socket.try_set_value(Some(SendWrapper::new(socket)));
     }
 
     fn again(self) {
@@ -127,7 +129,7 @@ impl Others {
     }
 
     fn say(self, what: &FromBrowser) {
-        let open = |socket: &&WebSocket| socket.ready_state() == WebSocket::OPEN;
+        let open = |socket: &&SendWrapper<WebSocket>| socket.ready_state() == WebSocket::OPEN;
         self.socket.try_with_value(|socket| {
             if let Some(socket) = socket.as_ref().filter(open)
                 && let Ok(text) = serde_json::to_string(what)
