@@ -4,7 +4,7 @@ import { type Page } from '@playwright/test';
 import { axe, expect, gotoHydrated, settled, test } from '../fixtures.ts';
 import { signIn } from '../people.ts';
 
-test.use({ own: 'collaboration', world: 'demonstration' });
+test.use({ own: 'collaboration', world: 'demonstration', actionTimeout: 15_000 });
 test.describe.configure({ mode: 'serial' });
 
 const password = 'spring catalog 2,300 pieces';
@@ -63,7 +63,7 @@ test('one names another in a comment, who is told, answers and resolves it', asy
   await expect(thread).toContainText('It is.');
   await axe(other);
   await thread.getByRole('button', { name: 'Resolve' }).click();
-  await theirs.getByText('Resolved', { exact: true }).first().click();
+  await theirs.getByRole('radio', { name: 'Resolved' }).check();
   await expect(theirs.getByRole('article')).toContainText(/Resolved by Ann/);
 
   await open(plan);
@@ -75,7 +75,7 @@ test('one names another in a comment, who is told, answers and resolves it', asy
   await expect(page.getByRole('button', { name: 'Notices', exact: true })).toBeAttached();
   await page.keyboard.press('Escape');
   await comments(page);
-  await page.getByRole('complementary', { name: 'Comments' }).getByText('Mine', { exact: true }).click();
+  await page.getByRole('complementary', { name: 'Comments' }).getByRole('radio', { name: 'Mine' }).check();
   await expect(page.getByRole('article').filter({ hasText: 'It is.' })).toBeVisible();
   await eachLook('comments');
 });

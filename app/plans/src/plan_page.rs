@@ -132,7 +132,8 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
                 {move || desk.open().then(|| view! { <RenameButton desk/> })}
                 <Here others/>
                 <Comments here=comments on_jump={move |anchor: Anchor, about: String| jump(desk, anchor, about)}/>
-                <ReviewButton desk/>
+                // Without recommendations there is nothing to compare with.
+                {desk.page.with_untracked(|page| page.plan.run.is_some()).then(|| view! { <ReviewButton desk/> })}
                 {may_share.then(|| view! { <ShareButton plan=plan_id/> })}
                 <Acts desk/>
             </PageHeader>
@@ -155,7 +156,7 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
                     <Lines desk/>
                     <AskReason desk/>
                 </div>
-                <div class="plan-side">
+                <div class="plan-side" role="region" aria-label="Summary" tabindex="0">
                     {move || if desk.opened.with(Option::is_some) {
                         view! { <Panel desk/> }.into_any()
                     } else {

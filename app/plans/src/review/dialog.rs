@@ -6,7 +6,7 @@ use app_page::Failure;
 use domain::{
     ids::CampaignId,
     money::Money,
-    plans::{ItemStatus, Mailed, Review, ReviewLine, ReviewScope, ReviewSums},
+    plans::{ItemFilter, ItemStatus, Mailed, Review, ReviewLine, ReviewScope, ReviewSums},
 };
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, Choice, Dialog, Empty, Failed, Icon, Segments, Skeleton, format};
@@ -74,7 +74,7 @@ pub fn ReviewButton(desk: Desk) -> impl IntoView {
                     Some(Err(failure)) => view! {
                         <Failed small=true what="The changes could not be added up." next=failure.to_string() reference=failure.reference() on_retry=load/>
                     }.into_any(),
-                    Some(Ok(review)) => view! { <Shown desk review/> }.into_any(),
+                    Some(Ok(review)) => view! { <Shown desk review open/> }.into_any(),
                 }}
             </div>
         </Dialog>
@@ -82,7 +82,7 @@ pub fn ReviewButton(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Shown(desk: Desk, review: Review) -> impl IntoView {
+fn Shown(desk: Desk, review: Review, open: RwSignal<bool>) -> impl IntoView {
     let currency = desk.currency.get_value();
     let (overrides, unexplained) = (review.overrides(), review.unexplained());
     let shown = review.largest.len();
@@ -121,7 +121,7 @@ fn Shown(desk: Desk, review: Review) -> impl IntoView {
                 <section class="stack stack-s" aria-labelledby="review-largest">
                     <h3 id="review-largest">"The largest changes"</h3>
                     <ol class="plain review-lines">
-                        {review.largest.into_iter().map(|line| view! { <Line desk line/> }).collect_view()}
+                        {review.largest.into_iter().map(|line| view! { <Line desk line open/> }).collect_view()}
                     </ol>
                     {(rest > 0).then(|| view! { <p class="small quiet">{format!("And {} with smaller changes; filter the plan by overrides to see them all.", words::stores(u32::try_from(rest).unwrap_or(u32::MAX)))}</p> })}
                 </section>
@@ -170,7 +170,7 @@ fn Totals(recommended: Option<ReviewSums>, planned: ReviewSums, currency: String
 
 /// One change: "Fall Promo, 1,200 pieces → left out".
 #[component]
-fn Line(desk: Desk, line: ReviewLine) -> impl IntoView {
+fn Line(desk: Desk, line: ReviewLine, open: RwSignal<bool>) -> impl IntoView {
     let say = move |mailed: Mailed, other: Mailed| {
         let campaign = |id: Option<CampaignId>| {
             desk.page.with_untracked(|page| {
@@ -196,11 +196,19 @@ fn Line(desk: Desk, line: ReviewLine) -> impl IntoView {
         "" => reason.kind.to_string(),
         note => format!("{}: {note}", reason.kind),
     });
+    let number = line.number.clone();
+    let find = StoredValue::new(line.number);
+    // The sheet is narrowed to the store, where it can be looked at and talked about.
+    let show = move || {
+        open.set(false);
+        desk.filter.set(ItemFilter { text: find.get_value(), ..ItemFilter::default() });
+        desk.load();
+    };
     view! {
         <li class="review-line">
-            <span><span class="strong num">{line.number}</span>" "<span class="small quiet">{place}</span></span>
+            <span><button type="button" class="link-button strong num" on:click=move |_| show()>{number}</button>" "<span class="small quiet">{place}</span></span>
             <span class="num end">{cost}</span>
-            <span class="small">{was}" "<Icon name="arrow-right" label="to"/>" "<span class="strong">{now}</span></span>
+            <span class="small review-change"><span>{was}</span><Icon name="arrow-right" label="to"/><span class="strong">{now}</span></span>
             <span class="small quiet end">{line.by}</span>
             {match why {
                 Some(why) => view! { <span class="small review-why">{why}</span> }.into_any(),

@@ -149,10 +149,8 @@ pub(super) fn Composer(
                 rows=3
                 maxlength=4000
                 aria-label=label
-                role="combobox"
                 aria-autocomplete="list"
                 aria-haspopup="listbox"
-                aria-expanded=move || open().to_string()
                 aria-controls=list_id
                 aria-activedescendant=move || open().then(|| option_id(chosen.get()))
                 placeholder="Write a comment; @ names somebody"
