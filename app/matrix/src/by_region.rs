@@ -1,8 +1,8 @@
 //! A run by region, without a map: stores by status as bars, a table behind it, and a region's row
 //! that filters the page.
 
-use crate::said::{EN, failed, hue_of, money, points, whole};
-use app_page::Failure;
+use crate::said::{EN, hue_of, money, points, whole};
+use app_page::{Failure, failed};
 use domain::{
     ids::RunId,
     matrix::{RecommendationFilter, RegionSummary, Status},

@@ -1,16 +1,10 @@
 //! Words that the pages around the matrix share.
 
-use app_page::Failure;
 use domain::{
     matrix::{RunInfo, Status},
     money::Money,
-    refusal::Refusal,
 };
-use leptos::prelude::*;
-use ui::{
-    Failed,
-    format::{self, Locale},
-};
+use ui::format::{self, Locale};
 
 /// How numbers are written.
 pub(crate) const EN: &Locale = &Locale::EN_US;
@@ -52,24 +46,5 @@ pub(crate) fn hue_of(status: Status) -> u8 {
         Status::AutoApprove => 0,
         Status::NeedsReview => 2,
         Status::Skip => 10,
-    }
-}
-
-/// What is shown where something could not be read.
-pub(crate) fn failed<R: Refusal>(
-    what: &'static str,
-    failure: &Failure<R>,
-    retry: Option<Callback<()>>,
-) -> AnyView {
-    let (next, reference) = (failure.to_string(), failure.reference());
-    match retry {
-        Some(retry) => view! {
-            <Failed what=what safe="Nothing was changed." next=next reference=reference on_retry=retry/>
-        }
-        .into_any(),
-        None => view! {
-            <Failed what=what safe="Nothing was changed." next=next reference=reference/>
-        }
-        .into_any(),
     }
 }

@@ -2,11 +2,9 @@
 
 use super::{
     api::list_orders,
-    said::{
-        LOCALE, RoomTabs, count, day, failed, money, plan_address, status_badge, status_icon, whole,
-    },
+    said::{LOCALE, RoomTabs, count, day, money, plan_address, status_badge, status_icon, whole},
 };
-use app_page::{Failure, LazyPage, use_visit};
+use app_page::{Failure, LazyPage, failed, use_visit};
 use domain::{
     ids::PlanId,
     orders::{OrderPage, OrderQuery, OrderSort, OrderStatus, OrderSummary, Origin, PAGE_ROWS},
@@ -75,7 +73,7 @@ impl LazyPage for OrdersPage {
                                 view! { <Listing query=query first=page currency=visit.currency/> }.into_any()
                             }
                             (Err(failure), _) | (_, Err(failure)) => {
-                                failed("The orders could not be loaded.", failure)
+                                failed("The orders could not be loaded.", &failure, None)
                             }
                         }
                     })}

@@ -3,9 +3,9 @@
 
 use super::{
     api::{create_from_plan, order_proposal},
-    said::{count, day, failed, may_not_order, money, plan_address, status_badge, totals, whole},
+    said::{count, day, may_not_order, money, plan_address, status_badge, totals, whole},
 };
-use app_page::{Failure, LazyPage, use_visit};
+use app_page::{Failure, LazyPage, failed, use_visit};
 use domain::{
     accounts::Visit,
     ids::{PlanId, SupplierId},
@@ -61,8 +61,8 @@ impl LazyPage for NewOrdersPage {
                                 view! { <Choosing proposal=proposal visit=visit on_reload=reload/> }.into_any()
                             }
                             (_, Some(Err(Failure::Refused(refusal)))) => refused(plan.get_untracked(), refusal),
-                            (_, Some(Err(failure))) => failed("The plan could not be read.", failure),
-                            (Err(failure), _) => failed("The plan could not be read.", failure),
+                            (_, Some(Err(failure))) => failed("The plan could not be read.", &failure, None),
+                            (Err(failure), _) => failed("The plan could not be read.", &failure, None),
                             (_, None) => no_plan(),
                         }
                     })}

@@ -3,13 +3,10 @@
 use super::{
     api::{list_suppliers, one_order},
     lines::Lines,
-    said::{
-        RoomTabs, count, day, failed, may_not_order, moment, money, origin_badge, status_badge,
-        whole,
-    },
+    said::{RoomTabs, count, day, may_not_order, moment, money, origin_badge, status_badge, whole},
     steps::{StepActs, SupplierChoice, Timeline},
 };
-use app_page::{Failure, LazyPage, use_visit};
+use app_page::{Failure, LazyPage, failed, use_visit};
 use domain::{
     accounts::Visit,
     ids::OrderId,
@@ -59,7 +56,7 @@ impl LazyPage for OrderPage {
                                 view! {
                                     <Title text="Order"/>
                                     <RoomTabs current="/campaigns/orders"/>
-                                    {failed("This order could not be shown.", failure)}
+                                    {failed("This order could not be shown.", &failure, None)}
                                 }
                                 .into_any()
                             }

@@ -1,16 +1,14 @@
-//! What several pages of the room say in the same words: tabs, failures, badges, figures.
+//! What several pages of the room say in the same words: tabs, badges, figures.
 
-use app_page::Failure;
 use domain::{
     accounts::{Action, Visit},
     money::{Money, UnitCost},
     orders::{OrderStatus, OrderTotals, Origin},
-    refusal::Refusal,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use leptos::prelude::*;
 use ui::{
-    Badge, Failed, Tab, TabLinks, Tone,
+    Badge, Tab, TabLinks, Tone,
     format::{self, Locale},
 };
 
@@ -28,25 +26,6 @@ pub(super) fn RoomTabs(
         Tab::new("/campaigns/orders/suppliers", "Suppliers").icon("factory"),
     ];
     view! { <TabLinks label="Orders" tabs=tabs current=current/> }
-}
-
-/// A page that could not be loaded.
-pub(super) fn failed<R: Refusal>(what: &'static str, failure: Failure<R>) -> AnyView {
-    let reference = failure.reference();
-    let next = match &failure {
-        Failure::NotFound(_) => {
-            "It may belong to another workspace, or the link is incomplete.".to_owned()
-        }
-        Failure::Outage { .. } => {
-            "Try again in a minute; if it stays, tell an admin the reference.".to_owned()
-        }
-        other => other.to_string(),
-    };
-    let again = move || {
-        let _ = window().location().reload();
-    };
-    view! { <Failed what=what safe="Nothing was changed." next=next reference=reference on_retry=again/> }
-        .into_any()
 }
 
 /// Where an order is in its life, as a badge: a word with a shape, never colour alone.

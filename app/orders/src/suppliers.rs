@@ -2,9 +2,9 @@
 
 use super::{
     api::{add_supplier, change_supplier, list_suppliers},
-    said::{RoomTabs, count, failed, whole},
+    said::{RoomTabs, count, whole},
 };
-use app_page::{Failure, LazyPage, use_visit};
+use app_page::{Failure, LazyPage, failed, use_visit};
 use domain::{
     accounts::Action,
     orders::{Supplier, SupplierDetails, SupplierRefusal},
@@ -41,7 +41,7 @@ impl LazyPage for SuppliersPage {
                                 view! { <Listing suppliers=suppliers forbidden=forbidden on_change=reload/> }.into_any()
                             }
                             (Err(failure), _) | (_, Err(failure)) => {
-                                failed("The suppliers could not be loaded.", failure)
+                                failed("The suppliers could not be loaded.", &failure, None)
                             }
                         }
                     })}

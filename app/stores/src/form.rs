@@ -1,10 +1,7 @@
 //! Adding a store and changing one: one form, checked while typing by the same rule as on the server.
 
-use super::{
-    api::{add_store, edit_store, load_choices, one_store},
-    said::failed,
-};
-use app_page::{Failure, LazyPage, name_this_page};
+use super::api::{add_store, edit_store, load_choices, one_store};
+use app_page::{Failure, LazyPage, failed, name_this_page};
 use domain::{
     ids::StoreId,
     stores::{Store, StoreChoices, StoreField, StoreForm, StoreRefusal, StoreStatus},
@@ -39,7 +36,7 @@ impl LazyPage for NewStorePage {
                     {move || Suspend::new(async move {
                         match choices.await {
                             Ok(choices) => view! { <FormView choices=choices store=None/> }.into_any(),
-                            Err(failure) => failed("The form could not be loaded.", failure),
+                            Err(failure) => failed("The form could not be loaded.", &failure, None),
                         }
                     })}
                 </Suspense>
@@ -81,7 +78,7 @@ impl LazyPage for EditStorePage {
                     {move || Suspend::new(async move {
                         match (store.await, choices.await) {
                             (Ok(store), Ok(choices)) => view! { <FormView choices=choices store=Some(store)/> }.into_any(),
-                            (Err(failure), _) | (_, Err(failure)) => failed("The store could not be loaded.", failure),
+                            (Err(failure), _) | (_, Err(failure)) => failed("The store could not be loaded.", &failure, None),
                         }
                     })}
                 </Suspense>

@@ -7,9 +7,9 @@ use super::{
         restore_group,
     },
     filters::{StoreFilters, in_words},
-    said::{RoomTabs, failed},
+    said::RoomTabs,
 };
-use app_page::{Failure, LazyPage, name_this_page, use_visit};
+use app_page::{Failure, LazyPage, failed, name_this_page, use_visit};
 use domain::{
     accounts::Action,
     ids::{StoreGroupId, StoreId},
@@ -218,7 +218,7 @@ impl LazyPage for GroupsPage {
                                 view! { <Groups first=choices may_edit=may_edit/> }.into_any()
                             }
                             (Err(failure), _) | (_, Err(failure)) => {
-                                failed("The groups could not be loaded.", failure)
+                                failed("The groups could not be loaded.", &failure, None)
                             }
                         }
                     })}

@@ -6,9 +6,9 @@ use super::{
     columns::table_columns,
     filters::StoreFilters,
     groups::{AddToGroup, SaveGroup},
-    said::{RoomTabs, failed},
+    said::RoomTabs,
 };
-use app_page::{Failure, LazyPage, use_visit};
+use app_page::{Failure, LazyPage, failed, use_visit};
 use domain::{
     accounts::{Action, Visit},
     ids::StoreId,
@@ -72,7 +72,7 @@ impl LazyPage for StoresPage {
                                 view! { <StoreListView view=view first=list choices=choices visit=visit/> }.into_any()
                             }
                             (Err(failure), ..) | (_, Err(failure), _) | (.., Err(failure)) => {
-                                failed("The stores could not be loaded.", failure)
+                                failed("The stores could not be loaded.", &failure, None)
                             }
                         }
                     })}

@@ -1,12 +1,7 @@
 //! One store: facts, what its mailings did, and the plans, orders and groups it is in.
 
-use super::{
-    api::load_overview,
-    facts::StoreFacts,
-    history::HistoryChart,
-    said::{failed, status_badge},
-};
-use app_page::{Failure, LazyPage, name_this_page, use_visit};
+use super::{api::load_overview, facts::StoreFacts, history::HistoryChart, said::status_badge};
+use app_page::{Failure, LazyPage, failed, name_this_page, use_visit};
 use domain::{
     accounts::Visit,
     ids::StoreId,
@@ -56,7 +51,7 @@ impl LazyPage for StorePage {
                     {move || Suspend::new(async move {
                         match (overview.await, visit.0.await) {
                             (Ok(overview), Ok(visit)) => view! { <Overview overview=overview visit=visit/> }.into_any(),
-                            (Err(failure), _) | (_, Err(failure)) => failed("The store could not be loaded.", failure),
+                            (Err(failure), _) | (_, Err(failure)) => failed("The store could not be loaded.", &failure, None),
                         }
                     })}
                 </Suspense>

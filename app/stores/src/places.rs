@@ -5,9 +5,9 @@ use super::{
         add_region, add_store_type, change_region, load_choices, remove_region, remove_store_type,
         rename_store_type,
     },
-    said::{RoomTabs, failed},
+    said::RoomTabs,
 };
-use app_page::{Failure, LazyPage, name_this_page, use_visit};
+use app_page::{Failure, LazyPage, failed, name_this_page, use_visit};
 use domain::{
     accounts::{Action, Thresholds},
     refusal::Refusal,
@@ -49,7 +49,7 @@ impl LazyPage for PlacesPage {
                                 view! { <Places first=choices may_edit=may_edit/> }.into_any()
                             }
                             (Err(failure), _) | (_, Err(failure)) => {
-                                failed("The regions could not be loaded.", failure)
+                                failed("The regions could not be loaded.", &failure, None)
                             }
                         }
                     })}

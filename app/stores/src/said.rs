@@ -1,9 +1,8 @@
-//! What several pages of the room say in the same words: its tabs, its failures, its status badge.
+//! What several pages of the room say in the same words: its tabs, its status badge.
 
-use app_page::Failure;
-use domain::{refusal::Refusal, stores::StoreStatus};
+use domain::stores::StoreStatus;
 use leptos::prelude::*;
-use ui::{Badge, Failed, Tab, TabLinks, Tone};
+use ui::{Badge, Tab, TabLinks, Tone};
 
 /// The tabs of the room.
 #[component]
@@ -18,25 +17,6 @@ pub(super) fn RoomTabs(
         Tab::new("/stores/import", "Imports").icon("upload"),
     ];
     view! { <TabLinks label="Stores" tabs=tabs current=current/> }
-}
-
-/// A page that could not be loaded.
-pub(super) fn failed<R: Refusal>(what: &'static str, failure: Failure<R>) -> AnyView {
-    let reference = failure.reference();
-    let next = match &failure {
-        Failure::NotFound(_) => {
-            "It may have been removed, or the link is from another workspace.".to_owned()
-        }
-        Failure::Outage { .. } => {
-            "Try again in a minute; if it stays, tell an admin the reference.".to_owned()
-        }
-        other => other.to_string(),
-    };
-    let again = move || {
-        let _ = window().location().reload();
-    };
-    view! { <Failed what=what safe="Nothing was changed." next=next reference=reference on_retry=again/> }
-        .into_any()
 }
 
 /// Whether a store trades, as a badge: a word with a shape, never colour alone.

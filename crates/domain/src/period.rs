@@ -26,21 +26,7 @@ impl Month {
 
     /// The English name with the year, such as "March 2025".
     pub fn name(self) -> String {
-        const NAMES: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        let name = usize::try_from(self.month - 1).ok().and_then(|i| NAMES.get(i)).unwrap_or(&"?");
+        let name = month_name(self.month).unwrap_or("?");
         format!("{name} {}", self.year)
     }
 }
@@ -63,6 +49,25 @@ impl FromStr for Month {
         };
         month.first_day().map(|_| month).ok_or_else(wrong)
     }
+}
+
+/// The English name of a month of 1 to 12, such as "March".
+pub fn month_name(month: i8) -> Option<&'static str> {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    usize::try_from(month - 1).ok().and_then(|place| NAMES.get(place)).copied()
 }
 
 #[cfg(test)]

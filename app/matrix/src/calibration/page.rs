@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     columns::badge,
-    said::{EN, failed, points, run_name, whole},
+    said::{EN, points, run_name, whole},
 };
-use app_page::{Failure, LazyPage, name_this_page};
+use app_page::{Failure, LazyPage, failed, name_this_page};
 use domain::{
     ids::RunId,
     matrix::{

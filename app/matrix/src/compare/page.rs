@@ -1,8 +1,8 @@
 //! The page of a comparison. The kind stands in the address, so that a link shows the same lines.
 
 use super::{api::compare_runs, table::columns};
-use crate::said::{EN, failed, money_change, run_name, whole};
-use app_page::{Failure, LazyPage, name_this_page, use_visit};
+use crate::said::{EN, money_change, run_name, whole};
+use app_page::{Failure, LazyPage, failed, name_this_page, use_visit};
 use domain::{
     ids::RunId,
     matrix::{ChangeKind, ChangeSums, ComparisonPage, NamedChange, RunInfo},

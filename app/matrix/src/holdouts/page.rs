@@ -3,9 +3,9 @@
 use super::api::{HeldOut, Holdout, HoldoutLift, load_holdout};
 use crate::{
     run_dialog::lift,
-    said::{EN, failed, money, run_name, stores, whole},
+    said::{EN, money, run_name, stores, whole},
 };
-use app_page::{Failure, LazyPage, name_this_page};
+use app_page::{Failure, LazyPage, failed, name_this_page};
 use domain::{
     ids::RunId,
     matrix::{HoldoutDesign, Lift},

@@ -2,7 +2,8 @@
 //! the limits an admin has set.
 
 use super::api::{QuickOrder, preview_quick_order};
-use crate::said::{failed, money, stores, whole};
+use crate::said::{money, stores, whole};
+use app_page::failed;
 use domain::{
     ids::RunId,
     matrix::RecommendationFilter,

@@ -10,8 +10,9 @@ mod learning;
 
 pub(crate) use learning::lift;
 
-use crate::said::{EN, failed};
+use crate::said::EN;
 use api::{RunForm, StartRun, load_run_form};
+use app_page::failed;
 use domain::{ids::RunId, money::Money, period::Month};
 use draft::{Draft, Place, Section, named_in, place_of, problems};
 use leptos::{ev, html, prelude::*};

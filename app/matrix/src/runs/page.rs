@@ -7,9 +7,9 @@ use super::{
 use crate::{
     progress::RunProgress,
     run_dialog::RunDialog,
-    said::{EN, failed, money, run_name, stores, whole},
+    said::{EN, money, run_name, stores, whole},
 };
-use app_page::{Failure, LazyPage, name_this_page};
+use app_page::{Failure, LazyPage, failed, name_this_page};
 use domain::{
     ids::RunId,
     jobs::JobState,

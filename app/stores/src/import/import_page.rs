@@ -6,8 +6,7 @@ use super::{
     preview::Preview,
     words::{counted, size, stage_badge},
 };
-use crate::said::failed;
-use app_page::{Failure, LazyPage};
+use app_page::{Failure, LazyPage, failed};
 use domain::{ids::ImportId, stores::import::Stage};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -47,7 +46,7 @@ impl LazyPage for ImportRoute {
                     {move || Suspend::new(async move {
                         match shown.await {
                             Ok(shown) => view! { <One shown/> }.into_any(),
-                            Err(failure) => failed("The import could not be loaded.", failure),
+                            Err(failure) => failed("The import could not be loaded.", &failure, None),
                         }
                     })}
                 </Suspense>

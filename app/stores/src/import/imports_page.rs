@@ -5,8 +5,8 @@ use super::{
     upload::Upload,
     words::{day, in_short, stage_badge},
 };
-use crate::said::{RoomTabs, failed};
-use app_page::{Failure, LazyPage};
+use crate::said::RoomTabs;
+use app_page::{Failure, LazyPage, failed};
 use domain::stores::import::Import;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -36,7 +36,7 @@ impl LazyPage for ImportsRoute {
                     {move || Suspend::new(async move {
                         match here.await {
                             Ok(here) => view! { <Here here/> }.into_any(),
-                            Err(failure) => failed("The imports could not be loaded.", failure),
+                            Err(failure) => failed("The imports could not be loaded.", &failure, None),
                         }
                     })}
                 </Transition>

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Track;
-use crate::money::Money;
+use crate::{money::Money, period::month_name};
 
 /// Something that speaks for the recommendation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -329,25 +329,7 @@ fn region_in_words(region: &str) -> &str {
 }
 
 fn month_in_words(month: i8) -> &'static str {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    usize::try_from(month - 1)
-        .ok()
-        .and_then(|place| MONTHS.get(place))
-        .copied()
-        .unwrap_or("The month")
+    month_name(month).unwrap_or("The month")
 }
 
 #[cfg(test)]
