@@ -36,7 +36,8 @@ pub(super) enum Hearing {
 #[derive(Clone, Copy)]
 pub(super) struct Others {
     desk: Desk,
-    client: ClientId,
+    /// This tab; drawn in the browser only, which is where the randomness is.
+    client: StoredValue<ClientId>,
     /// Who is here besides this tab.
     pub present: RwSignal<Vec<Presence>>,
     /// Whether they are heard.
@@ -52,7 +53,7 @@ impl Others {
     pub fn new(desk: Desk) -> Others {
         Others {
             desk,
-            client: ClientId(tab()),
+            client: StoredValue::new(ClientId(Uuid::nil())),
             present: RwSignal::new(Vec::new()),
             hearing: RwSignal::new(Hearing::No),
             socket: StoredValue::new(None),
@@ -63,6 +64,7 @@ impl Others {
 
     /// Begins to listen, and tells the others where one is. Only in the browser.
     pub fn listen(self) {
+        self.client.set_value(ClientId(tab()));
         self.connect();
         Effect::new(move |_| {
             let cursor = self.desk.cursor.get();
@@ -93,7 +95,7 @@ impl Others {
         let location = window().location();
         let (Ok(protocol), Ok(host)) = (location.protocol(), location.host()) else { return };
         let scheme = if protocol == "https:" { "wss" } else { "ws" };
-        let client = self.client;
+        let Some(client) = self.client.try_get_value() else { return };
         let address = format!("{scheme}://{host}/ws/plans/{plan}?client={client}&seen={seen}");
         let Ok(socket) = WebSocket::new(&address) else { return self.again() };
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -143,7 +145,8 @@ impl Others {
     fn hear(self, said: ToBrowser) {
         match said {
             ToBrowser::Present(present) => {
-                let others = present.into_iter().filter(|one| one.client != self.client);
+                let own = self.client.try_get_value();
+                let others = present.into_iter().filter(|one| Some(one.client) != own);
                 self.present.try_set(others.collect());
             }
             ToBrowser::Told(told) => {
