@@ -19,8 +19,11 @@ use super::quantities::settle;
 use super::search::{candidates, search};
 use super::toll::Toll;
 
-/// Good enough to stop: this share of the bound.
-const CLOSE: f64 = 2e-5;
+/// Good enough to stop: this share of the bound. Another round of the search takes seconds with
+/// thousands of stores, and a forecast is a thousand times less certain.
+const CLOSE: f64 = 2e-4;
+/// The same where there are so few stores that all can be tried.
+const CLOSE_OF_FEW: f64 = 2e-5;
 
 /// The best allocation found that keeps `limits`, with its profit; `None` when none was found.
 pub(super) fn round<'a>(
@@ -32,6 +35,8 @@ pub(super) fn round<'a>(
     tick: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> ControlFlow<(), Option<(f64, Book<'a>)>> {
     let prices = Prices::of(problem, rows, &dual.multipliers);
+    let few = problem.stores() <= HANDFUL;
+    let close = if few { CLOSE_OF_FEW } else { CLOSE };
     let candidates = candidates(problem, &prices, closed);
     let mut best: Option<(f64, Book)> = None;
     let mut book = follow(problem, rows, dual, closed);
@@ -44,7 +49,7 @@ pub(super) fn round<'a>(
             if best.as_ref().is_none_or(|(most, _)| profit > *most) {
                 best = Some((profit, settled.clone()));
             }
-            if dual.bound - profit <= CLOSE * dual.bound {
+            if dual.bound - profit <= close * dual.bound {
                 break;
             }
             // Go on from what keeps the limits.
@@ -52,8 +57,8 @@ pub(super) fn round<'a>(
         }
     }
     let is_close =
-        best.as_ref().is_some_and(|(profit, _)| dual.bound - profit <= CLOSE * dual.bound);
-    if problem.stores() <= HANDFUL && !is_close {
+        best.as_ref().is_some_and(|(profit, _)| dual.bound - profit <= close * dual.bound);
+    if few && !is_close {
         return try_all(problem, limits, rows, dual, closed, best, tick);
     }
     ControlFlow::Continue(best)
