@@ -46,7 +46,7 @@ pub trait Document: Clone + Debug + PartialEq {
 }
 
 /// What came of a deed.
-pub struct Performed<D: Document + ?Sized> {
+pub struct Performed<D: Document> {
     /// What was done; nothing of it was already so.
     pub done: D::Deed,
     /// What takes it back.
