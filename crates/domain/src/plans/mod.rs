@@ -3,7 +3,8 @@
 //! `item` holds a store's line and what was recommended for it, `operation` the ways a line or a
 //! wave changes and how each is undone, `rules` what is refused, `totals` the sums, `checks` what
 //! stands in the way of an approval, `approval` who may give it and what exactly it covers,
-//! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan` the plan itself and its pages.
+//! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan` the plan itself and its pages,
+//! `spread` how a total is divided over items, `split` how items are divided into waves.
 //!
 //! Left out on purpose: anything live (presence, broadcasts); a plan's log of operations is all
 //! that needs.
@@ -16,6 +17,8 @@ mod plan;
 mod quick;
 mod rules;
 mod selection;
+mod split;
+mod spread;
 mod totals;
 
 #[cfg(test)]
@@ -40,4 +43,6 @@ pub use rules::{
     check_wave_operation, clean_name, clean_wave_name,
 };
 pub use selection::{Column, Direction, ItemFilter, Sort};
+pub use split::{Candidate, SplitBy, SplitRefusal, SuggestedWave, suggest_waves};
+pub use spread::{Share, SpreadRefusal, scale, spread_cost, spread_pieces};
 pub use totals::{PlanTotals, Sums};
