@@ -5,8 +5,9 @@
 //! stands in the way of an approval, `approval` who may give it and what exactly it covers,
 //! `quick` the one exception to that, `selection` which items or recommendations are meant, `plan`
 //! the plan itself and its pages, `list` all of them, `live` a plan as several people change it
-//! together, `review` what an approver looks at, `threads` what people say about it, `share` what
-//! somebody without an account sees of it.
+//! together, `spread` how a total is divided over items, `split` how items are divided into waves,
+//! `review` what an approver looks at, `threads` what people say about it, `share` what somebody
+//! without an account sees of it.
 
 mod approval;
 mod checks;
@@ -20,6 +21,8 @@ mod review;
 mod rules;
 mod selection;
 mod share;
+mod split;
+mod spread;
 mod threads;
 mod totals;
 
@@ -57,6 +60,8 @@ pub use share::{
     NewShare, OpenRefusal, SHARE_DAYS_MOST, SHARE_MARK, SHARES_MOST, Share, ShareRefusal,
     SharedLine, SharedLines, SharedPlan, check_share,
 };
+pub use split::{Candidate, SplitBy, SplitRefusal, SuggestedWave, suggest_waves};
+pub use spread::{Portion, SpreadRefusal, scale, spread_cost, spread_pieces};
 pub use threads::{
     Anchor, Comment, CommentMark, CommentRefusal, MAX_COMMENT, MAX_GUEST_NAME, Thread,
     ThreadFilter, check_own, check_take_back, clean_comment, clean_guest_name, excerpt,
