@@ -128,7 +128,7 @@ async fn whom_a_comment_names_or_answers_is_told_once() {
             plans::start_thread(&cx, &world.marketer, plan, Anchor::Plan, text).await.unwrap();
         use NoticeKind::*;
         let mentioned = (Mentioned, "Mia".to_owned(), false);
-        assert_eq!(told(&cx, &world.max).await, [mentioned.clone()]);
+        assert_eq!(told(&cx, &world.max).await, std::slice::from_ref(&mentioned));
         assert_eq!(told(&cx, &world.approver).await, [mentioned]);
         assert_eq!(told(&cx, &world.marketer).await, [], "nobody is told of their own");
 
