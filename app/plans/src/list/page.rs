@@ -176,7 +176,7 @@ fn Plans(
     };
     let mut columns = columns(currency);
     if may {
-        let acts = Column::view("acts", "", move |row: &PlanSummary| {
+        let acts = Column::view("acts", "Acts", move |row: &PlanSummary| {
             view! { <Acts row=row.clone() archived copying reload/> }
         });
         columns.push(acts.width(Width::Xs));
