@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_millis(500);
 /// The longest such wait.
 const AGAIN_AT_MOST: Duration = Duration::from_secs(15);
 /// How long changes are gathered before the page reads its sums.
-const BURST: Duration = Duration::from_millis(60);
+const BURST: Duration = Duration::from_millis(250);
 
 /// Whether others are heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,10 +153,6 @@ impl Others {
                 for one in &told {
                     self.desk.follow(&one.entry);
                 }
-                self.sum_soon();
-            }
-            ToBrowser::ReadAnew => {
-                self.desk.load();
                 self.sum_soon();
             }
             ToBrowser::Answers(_) => {}

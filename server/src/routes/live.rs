@@ -1,8 +1,9 @@
 //! The socket over which people work on a plan together.
 //!
-//! One task a socket: it hears what the browser says and what happens in the plan. Whoever asks is
-//! looked up anew with every message, so that a session that was ended, or a right that was taken
-//! away, counts at once. A listener who cannot keep up is told to read the plan anew.
+//! One task a socket: it hears what the browser says and what happens in the plan. Who it is is looked
+//! up anew with every message of the browser, and before anything is told if the last look is older
+//! than a moment: a session that was ended, a membership or right that was taken away, or another
+//! workspace chosen, ends the talk. What a listener who cannot keep up has missed is read from the log.
 
 use crate::{
     caller::{Caller, Wrong},
@@ -31,11 +32,16 @@ use domain::{
     refusal::Never,
 };
 use serde::Deserialize;
-use std::time::Duration;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use std::time::{Duration, Instant};
+use tokio::sync::broadcast::{
+    Receiver,
+    error::{RecvError, TryRecvError},
+};
 
 /// The largest message a browser may send: an act that gives 100,000 stores a quantity each.
 const MOST_BYTES: usize = 8 << 20;
+/// How long a look at who is listening holds.
+const LOOKED: Duration = Duration::from_secs(2);
 /// How often a silent browser is asked whether it is still there.
 const STILL_THERE: Duration = Duration::from_secs(20);
 
@@ -60,7 +66,7 @@ async fn open(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Wrong> {
-    if !same_origin(&headers) {
+    if !same_origin(&headers, &state.public_url) {
         return Ok((StatusCode::FORBIDDEN, "This page may not listen here.").into_response());
     }
     let Some(token) = session_token(&headers) else {
@@ -73,17 +79,27 @@ async fn open(
         Ok(upgrade) => upgrade,
         Err(rejection) => return Ok(rejection.into_response()),
     };
-    let talk = Talk { cx: state.cx, plan, client: hello.client, token, seen: hello.seen };
+    let talk = Talk {
+        cx: state.cx,
+        plan,
+        client: hello.client,
+        token,
+        seen: hello.seen,
+        actor,
+        looked: Instant::now(),
+    };
     Ok(upgrade
         .max_message_size(MOST_BYTES)
-        .on_upgrade(move |socket| talk.go_on(socket, actor, news, missed)))
+        .on_upgrade(move |socket| talk.go_on(socket, news, missed)))
 }
 
-/// Whether a browser's page is our own. Programs send no origin; they have no cookie either.
-fn same_origin(headers: &HeaderMap) -> bool {
+/// Whether a browser's page is our own: by the address people use, or by the host it asked, where a
+/// proxy passes that on. Programs send no origin.
+fn same_origin(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     match (text(header::ORIGIN), text(header::HOST)) {
         (None, _) => true,
+        (Some(origin), _) if origin == public_url.trim_end_matches('/') => true,
         (Some(origin), Some(host)) => {
             origin.split_once("://").is_some_and(|(_, own)| own.eq_ignore_ascii_case(host))
         }
@@ -98,20 +114,17 @@ struct Talk {
     client: ClientId,
     token: Token,
     seen: u32,
+    /// Who it is, as last looked up.
+    actor: Actor,
+    looked: Instant,
 }
 
 /// The talk is over.
 struct Over;
 
 impl Talk {
-    async fn go_on(
-        mut self,
-        mut socket: WebSocket,
-        actor: Actor,
-        mut news: Receiver<Heard>,
-        missed: Vec<Told>,
-    ) {
-        self.here(&actor, Whereabouts::default());
+    async fn go_on(mut self, mut socket: WebSocket, mut news: Receiver<Heard>, missed: Vec<Told>) {
+        self.here(Whereabouts::default());
         let told = self.tell(&mut socket, missed).await;
         let mut pulse = tokio::time::interval(STILL_THERE);
         let mut alive = told.is_ok();
@@ -131,11 +144,23 @@ impl Talk {
         self.cx.live.leave(self.plan, self.client);
     }
 
-    fn here(&self, actor: &Actor, at: Whereabouts) {
-        self.cx.live.enter(
-            self.plan,
-            Presence { client: self.client, person: actor.person, name: actor.name.clone(), at },
-        );
+    fn here(&self, at: Whereabouts) {
+        let (person, name) = (self.actor.person, self.actor.name.clone());
+        self.cx.live.enter(self.plan, Presence { client: self.client, person, name, at });
+    }
+
+    /// Looks up who it is now; the talk is over when that is nobody, or somebody elsewhere.
+    async fn look(&mut self) -> Result<(), Over> {
+        let visitor = match accounts::visit(&self.cx, &self.token).await {
+            Ok(visitor) => visitor.ok_or(Over)?,
+            Err(error) => return self.outage(error),
+        };
+        let actor = visitor.visit.actor;
+        if actor.workspace != self.actor.workspace || actor.person != self.actor.person {
+            return Err(Over);
+        }
+        (self.actor, self.looked) = (actor, Instant::now());
+        Ok(())
     }
 
     /// What the browser says.
@@ -145,20 +170,16 @@ impl Talk {
             Message::Close(_) => return Err(Over),
             Message::Ping(_) | Message::Pong(_) | Message::Binary(_) => return Ok(()),
         };
-        let actor = match accounts::visit(&self.cx, &self.token).await {
-            Ok(Some(visitor)) => visitor.visit.actor,
-            Ok(None) => return Err(Over),
-            Err(error) => return self.outage(error),
-        };
+        self.look().await?;
         match serde_json::from_str(&text) {
             Ok(FromBrowser::Here(at)) => {
-                self.here(&actor, at);
+                self.here(at);
                 Ok(())
             }
             Ok(FromBrowser::Acts(acts)) => {
                 let mut answers = Vec::with_capacity(acts.len());
                 for act in acts {
-                    let done = plans::act(&self.cx, &actor, self.plan, self.client, act).await;
+                    let done = plans::act(&self.cx, &self.actor, self.plan, self.client, act).await;
                     match done {
                         Ok(answer) => answers.extend(answer),
                         Err(error) => {
@@ -191,18 +212,31 @@ impl Talk {
         heard: Result<Heard, RecvError>,
         news: &mut Receiver<Heard>,
     ) -> Result<(), Over> {
-        let (mut told, mut present, mut heard) = (Vec::new(), false, Some(heard));
+        if self.looked.elapsed() > LOOKED {
+            self.look().await?;
+        }
+        let (mut told, mut present, mut missed) = (Vec::new(), false, false);
+        let mut heard = Some(heard);
         // Whatever else is there already goes with it in one message.
         while let Some(one) = heard.take() {
             match one {
                 Ok(Heard::Told(one)) => told.push(Told::clone(&one)),
                 Ok(Heard::Present) => present = true,
-                Ok(Heard::Missed) | Err(RecvError::Lagged(_)) => {
-                    return say(socket, &ToBrowser::ReadAnew).await.and(Err(Over));
-                }
+                Ok(Heard::Missed) | Err(RecvError::Lagged(_)) => missed = true,
                 Err(RecvError::Closed) => return Err(Over),
             }
-            heard = news.try_recv().ok().map(Ok);
+            heard = match news.try_recv() {
+                Ok(one) => Some(Ok(one)),
+                Err(TryRecvError::Lagged(count)) => Some(Err(RecvError::Lagged(count))),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => None,
+            };
+        }
+        if missed {
+            let read = plans::missed::<Never>(&self.cx, &self.actor, self.plan, self.seen).await;
+            told = match read {
+                Ok(told) => told,
+                Err(error) => return self.outage(error),
+            };
         }
         self.tell(socket, told).await?;
         if present {

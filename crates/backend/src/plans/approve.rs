@@ -116,7 +116,7 @@ pub async fn approve(
     tell_contributors(cx, &mut tx, actor, &plan, NoticeKind::Approved, "", contributors).await?;
     tx.commit().await?;
     jobs::wake(cx);
-    live::changed(cx, actor, id).await?;
+    live::changed(cx, actor, id).await;
     Ok(())
 }
 
@@ -226,7 +226,7 @@ pub async fn reopen(
     audit::record(&mut tx, actor, now, entry).await?;
     tx.commit().await?;
     jobs::wake(cx);
-    live::changed(cx, actor, id).await?;
+    live::changed(cx, actor, id).await;
     Ok(())
 }
 

@@ -111,7 +111,7 @@ pub async fn rename_plan(
     let plan = plan::hold(&mut tx, actor, id).await?;
     let name = rename_in(cx, &mut tx, actor, &plan, name).await?;
     tx.commit().await?;
-    live::changed(cx, actor, id).await?;
+    live::changed(cx, actor, id).await;
     Ok(name)
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     fragments::{cost, items, overridden, pattern, responses},
+    item_row::{ItemRow, item_columns},
     plan,
 };
 use crate::{
@@ -14,10 +15,7 @@ use crate::{
 use domain::{
     accounts::{Action, Actor},
     ids::{ItemId, PlanId, WaveId},
-    plans::{
-        Column, Direction, Item, ItemFilter, ItemSet, ItemStatus, Line, LinePage, Original,
-        OverrideReason, ReasonKind, Sort, StoreFacts,
-    },
+    plans::{Column, Direction, ItemFilter, ItemSet, Line, LinePage, Sort, StoreFacts},
     refusal::Never,
 };
 use uuid::Uuid;
@@ -29,10 +27,9 @@ const MOST: u32 = 500;
 macro_rules! columns {
     ($engine:ident, $regions:literal, $stores:literal) => {
         concat!(
-            "SELECT i.id, i.place, i.store_id, i.run_id, i.original_campaign_id, i.original_pieces,
-                i.original_status, i.confidence, i.original_responses, i.campaign_id, i.pieces,
-                i.status, i.wave_id, i.held, i.notes, i.reason, i.reason_note, i.version,
-                s.number, s.name, s.city, s.state, s.region_id, COALESCE(r.name, '') AS region_name,
+            "SELECT ",
+            item_columns!(),
+            ", i.place, s.number, s.name, s.city, s.state, s.region_id, COALESCE(r.name, '') AS region_name,
                 (s.status = 'open') AS open, ",
             reached!($engine, $regions, $stores),
             " AS reachable",
@@ -118,24 +115,9 @@ statements! {
 
 #[derive(sqlx::FromRow)]
 struct LineRow {
-    id: Uuid,
+    #[sqlx(flatten)]
+    item: ItemRow,
     place: i64,
-    store_id: Uuid,
-    run_id: Option<Uuid>,
-    original_campaign_id: Option<Uuid>,
-    original_pieces: Option<i64>,
-    original_status: Option<String>,
-    confidence: Option<f64>,
-    original_responses: Option<f64>,
-    campaign_id: Option<Uuid>,
-    pieces: i64,
-    status: String,
-    wave_id: Option<Uuid>,
-    held: bool,
-    notes: String,
-    reason: String,
-    reason_note: String,
-    version: i64,
     number: String,
     name: String,
     city: String,
@@ -148,34 +130,6 @@ struct LineRow {
 
 impl LineRow {
     fn read(self) -> anyhow::Result<Line> {
-        let status = |word: &str| {
-            ItemStatus::from_word(word).ok_or_else(|| anyhow::anyhow!("unknown item status {word}"))
-        };
-        let original = match (self.run_id, self.original_pieces, &self.original_status) {
-            (Some(run), Some(pieces), Some(word)) => Some(Original {
-                run: run.into(),
-                campaign: self.original_campaign_id.map(Into::into),
-                pieces: pieces.try_into()?,
-                status: status(word)?,
-                confidence: self.confidence.unwrap_or_default(),
-                expected_responses: self.original_responses.unwrap_or_default(),
-            }),
-            _ => None,
-        };
-        let item = Item {
-            id: self.id.into(),
-            store: self.store_id.into(),
-            original,
-            campaign: self.campaign_id.map(Into::into),
-            pieces: self.pieces.try_into()?,
-            status: status(&self.status)?,
-            wave: self.wave_id.map(Into::into),
-            held: self.held,
-            notes: self.notes,
-            reason: ReasonKind::from_word(&self.reason)
-                .map(|kind| OverrideReason { kind, note: self.reason_note }),
-            version: self.version.try_into()?,
-        };
         let store = StoreFacts {
             number: self.number,
             name: self.name,
@@ -185,7 +139,12 @@ impl LineRow {
             region_name: self.region_name,
             open: self.open,
         };
-        Ok(Line { item, place: self.place.try_into()?, store, reachable: self.reachable })
+        Ok(Line {
+            item: self.item.read()?,
+            place: self.place.try_into()?,
+            store,
+            reachable: self.reachable,
+        })
     }
 }
 

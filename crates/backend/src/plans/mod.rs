@@ -12,6 +12,7 @@ mod create;
 mod edit;
 mod fragments;
 mod history;
+mod item_row;
 mod keep;
 mod lines;
 mod list;

@@ -110,7 +110,7 @@ pub async fn send_for_review(
     move_to(cx, &mut tx, actor, &plan, to, kind, &note).await?;
     tx.commit().await?;
     jobs::wake(cx);
-    live::changed(cx, actor, id).await?;
+    live::changed(cx, actor, id).await;
     Ok(())
 }
 
@@ -125,7 +125,7 @@ pub async fn take_back(cx: &Backend, actor: &Actor, id: PlanId) -> Result<(), Re
     let (to, kind) = (PlanStatus::Draft, ChangeKind::TakenBack);
     move_to(cx, &mut tx, actor, &plan, to, kind, "").await?;
     tx.commit().await?;
-    live::changed(cx, actor, id).await?;
+    live::changed(cx, actor, id).await;
     Ok(())
 }
 
@@ -149,6 +149,6 @@ pub async fn send_back(
     move_to(cx, &mut tx, actor, &plan, to, kind, &reason).await?;
     tx.commit().await?;
     jobs::wake(cx);
-    live::changed(cx, actor, id).await?;
+    live::changed(cx, actor, id).await;
     Ok(())
 }

@@ -86,33 +86,36 @@ pub(in crate::plans) async fn perform<R: Refusal>(
     let mut tx = cx.db.begin().await?;
     let held = plan::hold(&mut tx, actor, plan).await?;
     let mut state = current(&mut tx, actor, &held, kept, &room).await?;
-    check(&state, expecting)?;
-    let act = make(&state)?;
-
-    match state.authority.known(client, act.number) {
-        Known::Answered(answer) => {
-            let sequence = held.sequence;
+    let sequence = held.sequence;
+    let ready = check(&state, expecting, client, actor).and_then(|()| make(&state));
+    let act = match ready {
+        Ok(act) => act,
+        Err(error) => {
             *turn = Some(state);
-            return Ok(Performed { answer: Some(answer), sequence, cells: 0 });
+            return Err(error);
         }
-        Known::Old => {
-            let sequence = held.sequence;
-            *turn = Some(state);
-            return Ok(Performed { answer: None, sequence, cells: 0 });
-        }
-        Known::New => {}
-    }
-    if let Some(row) = held_act(&mut tx, actor.workspace, plan, client, act.number).await? {
-        let outcome = Outcome::Done { sequence: Some(row.sequence()?), stale: row.stale() };
-        let answer = PlanAnswer { number: act.number, outcome };
-        let answer = state.authority.answer(client, answer);
+    };
+    state.writers.insert(client, actor.person);
+    let known = match state.authority.known(client, act.number) {
+        Known::Answered(answer) => Some(Some(answer)),
+        Known::Old => Some(None),
+        Known::New => held_act(&mut tx, actor.workspace, plan, client, act.number)
+            .await?
+            .map(|row| {
+                let outcome = Outcome::Done { sequence: Some(row.sequence()?), stale: row.stale() };
+                let answer = PlanAnswer { number: act.number, outcome };
+                anyhow::Ok(Some(state.authority.answer(client, answer)))
+            })
+            .transpose()?,
+    };
+    if let Some(answer) = known {
         *turn = Some(state);
-        return Ok(Performed { answer: Some(answer), sequence: held.sequence, cells: 0 });
+        return Ok(Performed { answer, sequence, cells: 0 });
     }
     let undone = match act.ask {
         Ask::Undo(number) => held_act(&mut tx, actor.workspace, plan, client, number)
             .await?
-            .map(|row| row.recorded(&state.places))
+            .map(|row| row.recorded())
             .transpose()?,
         Ask::Do(_) => None,
     };
@@ -122,7 +125,7 @@ pub(in crate::plans) async fn perform<R: Refusal>(
         Ok(proposal) => proposal,
         Err(answer) => {
             *turn = Some(state);
-            return Ok(Performed { answer: Some(answer), sequence: held.sequence, cells: 0 });
+            return Ok(Performed { answer: Some(answer), sequence, cells: 0 });
         }
     };
     store(&mut tx, actor, plan, cx.now(), &state, &proposal).await?;
@@ -166,14 +169,24 @@ async fn current(
 
 fn follow(state: &mut State, rows: Vec<super::load::LogRow>, room: &Room) -> anyhow::Result<()> {
     for row in rows {
-        let told = row.told(&state.places)?;
+        let told = row.told()?;
+        state.writers.extend(row.writer());
         state.authority.follow(&told.entry);
         room.tell(Heard::Told(Arc::new(told)));
     }
     Ok(())
 }
 
-fn check<R: Refusal>(state: &State, expecting: Expecting) -> Result<(), R> {
+/// Refuses to act in another's name, and on what is no longer as expected.
+fn check<R: Refusal>(
+    state: &State,
+    expecting: Expecting,
+    client: ClientId,
+    actor: &Actor,
+) -> Result<(), R> {
+    if state.writers.get(&client).is_some_and(|own| *own != actor.person) {
+        return Err(Error::NotFound("browser tab of yours"));
+    }
     let (found, expected) = match expecting {
         Expecting::Anything => return Ok(()),
         Expecting::Item(id, version) => {
@@ -236,11 +249,18 @@ pub async fn catch_up(cx: &Backend, workspace: WorkspaceId, plan: PlanId) -> any
     Ok(())
 }
 
-/// Tells every process of a change that was made by other means than an act, such as an approval.
-pub(crate) async fn changed(cx: &Backend, actor: &Actor, plan: PlanId) -> anyhow::Result<()> {
-    if let Db::Postgres(pool) = &cx.db {
-        let sql = NOTIFY.for_db(&cx.db);
-        sqlx::query(sql).bind(format!("{} {plan}", actor.workspace)).execute(pool).await?;
+/// Tells every process of a change that was made by other means than an act, such as an approval. It
+/// is stored already: who cannot be told now learns it with the next act.
+pub(crate) async fn changed(cx: &Backend, actor: &Actor, plan: PlanId) {
+    let told = async {
+        if let Db::Postgres(pool) = &cx.db {
+            let sql = NOTIFY.for_db(&cx.db);
+            sqlx::query(sql).bind(format!("{} {plan}", actor.workspace)).execute(pool).await?;
+        }
+        catch_up(cx, actor.workspace, plan).await
+    };
+    if let Err(error) = told.await {
+        let reference = crate::new_reference();
+        tracing::warn!(reference, %plan, error = format!("{error:#}"), "a change was not told");
     }
-    catch_up(cx, actor.workspace, plan).await
 }

@@ -5,16 +5,19 @@ use crate::{
     Backend, Result,
     db::Tx,
     on, on_tx,
-    plans::plan::{self, held_waves},
+    plans::{
+        item_row::{ItemRow, item_columns},
+        plan::{self, held_waves},
+    },
     statements,
 };
 use domain::{
     accounts::{Action, Actor},
     collaboration::Recorded,
-    ids::{CampaignId, ClientId, ItemId, PlanId, WaveId, WorkspaceId},
+    ids::{CampaignId, ClientId, ItemId, PersonId, PlanId, WaveId, WorkspaceId},
     plans::{
-        Deed, Item, ItemStatus, LivePlan, Original, OverrideReason, Plan, PlanAuthority, PlanEntry,
-        PlanStale, ReasonKind, StoredChange, Told, WaveStep,
+        Deed, Item, LivePlan, Plan, PlanAuthority, PlanEntry, PlanStale, StoredChange, Told,
+        WaveStep,
     },
     refusal::Refusal,
 };
@@ -26,8 +29,10 @@ use uuid::Uuid;
 macro_rules! log {
     ($condition:literal) => {
         concat!(
-            "SELECT h.sequence, h.item_id, h.wave_id, h.change, h.client_id, h.act_number, p.name
+            "SELECT h.sequence, i.place, h.wave_id, h.change, h.client_id, h.act_number, h.person_id,
+                p.name
             FROM plan_change h JOIN person p ON p.id = h.person_id
+            LEFT JOIN plan_item i ON i.id = h.item_id
             WHERE h.workspace_id = $1 AND h.plan_id = $2 AND ",
             $condition,
             " ORDER BY h.sequence"
@@ -37,10 +42,8 @@ macro_rules! log {
 
 statements! {
     /// A plan's items by place.
-    ITEMS = "SELECT id, store_id, run_id, original_campaign_id, original_pieces, original_status,
-            confidence, original_responses, campaign_id, pieces, status, wave_id, held, notes,
-            reason, reason_note, version
-        FROM plan_item WHERE workspace_id = $1 AND plan_id = $2 ORDER BY place, id";
+    ITEMS = concat!("SELECT ", item_columns!(), "
+        FROM plan_item i WHERE i.workspace_id = $1 AND i.plan_id = $2 ORDER BY i.place, i.id");
     /// The log after a change.
     LOG = log!("h.sequence > $3");
     /// One act.
@@ -49,84 +52,31 @@ statements! {
     OFFERED_NOW = "SELECT id FROM campaign WHERE workspace_id = $1 AND active";
 }
 
-#[derive(sqlx::FromRow)]
-struct ItemRow {
-    id: Uuid,
-    store_id: Uuid,
-    run_id: Option<Uuid>,
-    original_campaign_id: Option<Uuid>,
-    original_pieces: Option<i64>,
-    original_status: Option<String>,
-    confidence: Option<f64>,
-    original_responses: Option<f64>,
-    campaign_id: Option<Uuid>,
-    pieces: i64,
-    status: String,
-    wave_id: Option<Uuid>,
-    held: bool,
-    notes: String,
-    reason: String,
-    reason_note: String,
-    version: i64,
-}
-
-impl ItemRow {
-    fn read(self) -> anyhow::Result<Item> {
-        let status = |word: &str| {
-            ItemStatus::from_word(word).ok_or_else(|| anyhow::anyhow!("unknown item status {word}"))
-        };
-        let original = match (self.run_id, self.original_pieces, &self.original_status) {
-            (Some(run), Some(pieces), Some(word)) => Some(Original {
-                run: run.into(),
-                campaign: self.original_campaign_id.map(Into::into),
-                pieces: pieces.try_into()?,
-                status: status(word)?,
-                confidence: self.confidence.unwrap_or_default(),
-                expected_responses: self.original_responses.unwrap_or_default(),
-            }),
-            _ => None,
-        };
-        Ok(Item {
-            id: self.id.into(),
-            store: self.store_id.into(),
-            original,
-            campaign: self.campaign_id.map(Into::into),
-            pieces: self.pieces.try_into()?,
-            status: status(&self.status)?,
-            wave: self.wave_id.map(Into::into),
-            held: self.held,
-            notes: self.notes,
-            reason: ReasonKind::from_word(&self.reason)
-                .map(|kind| OverrideReason { kind, note: self.reason_note }),
-            version: self.version.try_into()?,
-        })
-    }
-}
-
 /// An entry of the log, as it is stored.
 #[derive(sqlx::FromRow)]
 pub(super) struct LogRow {
     sequence: i64,
-    item_id: Option<Uuid>,
+    /// Of the item, if it is of a single one.
+    place: Option<i64>,
     wave_id: Option<Uuid>,
     change: Json<StoredChange>,
     client_id: Option<Uuid>,
     act_number: Option<i64>,
+    person_id: Uuid,
     name: String,
 }
 
 impl LogRow {
     /// What was done and what takes it back, in the form that every replica understands.
-    fn deeds(&self, places: &HashMap<ItemId, u32>) -> (Deed, Deed) {
-        match &self.change.0 {
-            StoredChange::ItemV1 { done, undo } => {
-                match self.item_id.and_then(|id| places.get(&ItemId(id))) {
-                    Some(place) => {
-                        (Deed::cell(*place, done.clone()), Deed::cell(*place, undo.clone()))
-                    }
-                    None => Default::default(),
+    fn deeds(&self) -> anyhow::Result<(Deed, Deed)> {
+        Ok(match &self.change.0 {
+            StoredChange::ItemV1 { done, undo } => match self.place {
+                Some(place) => {
+                    let place = place.try_into()?;
+                    (Deed::cell(place, done.clone()), Deed::cell(place, undo.clone()))
                 }
-            }
+                None => Default::default(),
+            },
             StoredChange::WaveV1 { done, undo } => match self.wave_id {
                 Some(id) => {
                     let wave = WaveId(id);
@@ -137,23 +87,28 @@ impl LogRow {
             },
             StoredChange::ActV1 { done, undo, .. } => (done.clone(), undo.clone()),
             StoredChange::PlanV1 { .. } => Default::default(),
-        }
+        })
     }
 
-    pub fn told(&self, places: &HashMap<ItemId, u32>) -> anyhow::Result<Told> {
+    /// Who wrote it, and for whom.
+    pub fn writer(&self) -> Option<(ClientId, PersonId)> {
+        self.client_id.map(|client| (ClientId(client), PersonId(self.person_id)))
+    }
+
+    pub fn told(&self) -> anyhow::Result<Told> {
         Ok(Told {
             entry: PlanEntry {
                 sequence: self.sequence.try_into()?,
                 client: ClientId(self.client_id.unwrap_or_default()),
                 number: self.act_number.unwrap_or_default().try_into()?,
-                done: self.deeds(places).0,
+                done: self.deeds()?.0,
             },
             by: self.name.clone(),
         })
     }
 
-    pub fn recorded(&self, places: &HashMap<ItemId, u32>) -> anyhow::Result<Recorded<LivePlan>> {
-        Ok(Recorded { sequence: self.sequence.try_into()?, undo: self.deeds(places).1 })
+    pub fn recorded(&self) -> anyhow::Result<Recorded<LivePlan>> {
+        Ok(Recorded { sequence: self.sequence.try_into()?, undo: self.deeds()?.1 })
     }
 
     pub fn sequence(&self) -> anyhow::Result<u32> {
@@ -183,11 +138,13 @@ pub(super) async fn held_state(tx: &mut Tx, actor: &Actor, plan: &Plan) -> anyho
     let offered = held_offered(tx, actor.workspace).await?;
     let document = LivePlan { status: plan.status, items, waves, offered };
     let mut authority = PlanAuthority::new(document, plan.sequence);
+    let mut writers = HashMap::new();
     for row in held_log(tx, actor.workspace, plan.id, 0).await? {
-        let entry = row.told(&places)?.entry;
+        let entry = row.told()?.entry;
         authority.remember(entry.sequence, entry.client, &entry.done);
+        writers.extend(row.writer());
     }
-    Ok(State { authority, places })
+    Ok(State { authority, places, writers })
 }
 
 /// The log of a held plan after a change.
@@ -247,8 +204,7 @@ pub(super) async fn log_after(
         .await)
 }
 
-/// The log after a change, for who has missed it. Items are known by place only, so the places come
-/// from the database.
+/// The log after a change, for who has missed it.
 pub async fn missed<R: Refusal>(
     cx: &Backend,
     actor: &Actor,
@@ -258,16 +214,7 @@ pub async fn missed<R: Refusal>(
     actor.may(Action::Read)?;
     plan::plan::<R>(cx, actor, plan).await?;
     let rows = log_after(cx, actor.workspace, plan, after).await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let items: Vec<ItemRow> = on!(&cx.db, |c| sqlx::query_as(ITEMS)
-        .bind(actor.workspace.0)
-        .bind(plan.0)
-        .fetch_all(c)
-        .await)?;
-    let places = items.iter().map(|item| ItemId(item.id)).zip(0u32..).collect();
-    Ok(rows.iter().map(|row| row.told(&places)).collect::<anyhow::Result<_>>()?)
+    Ok(rows.iter().map(LogRow::told).collect::<anyhow::Result<_>>()?)
 }
 
 /// The whole plan as it is agreed now, and its newest change.

@@ -1,7 +1,7 @@
 //! The plans that are worked on: kept in memory, with everybody who listens.
 
 use domain::{
-    ids::{ClientId, ItemId, PlanId},
+    ids::{ClientId, ItemId, PersonId, PlanId},
     plans::{PlanAuthority, Presence, Told},
 };
 use std::{
@@ -12,7 +12,7 @@ use std::{
 };
 use tokio::sync::{Mutex as Turn, broadcast};
 
-/// How many changes a slow listener may lag behind before it has to read the plan anew.
+/// How many changes a slow listener may lag behind before it has to read the log.
 const BACKLOG: usize = 2_048;
 /// How many plans stay in memory though nobody listens.
 const IDLE: usize = 16;
@@ -42,6 +42,8 @@ pub(super) struct Room {
 pub(in crate::plans) struct State {
     pub authority: PlanAuthority,
     pub places: HashMap<ItemId, u32>,
+    /// Whose each client is: nobody acts in another's name.
+    pub writers: HashMap<ClientId, PersonId>,
 }
 
 /// What a listener hears.

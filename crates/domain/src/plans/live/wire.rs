@@ -24,8 +24,6 @@ pub enum ToBrowser {
     Answers(Vec<PlanAnswer>),
     /// These people are in the plan.
     Present(Vec<Presence>),
-    /// Too much happened to tell it: read the plan anew.
-    ReadAnew,
 }
 
 /// A change and who made it.
