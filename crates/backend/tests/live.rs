@@ -343,6 +343,30 @@ async fn two_processes_on_one_database_follow_each_other() {
 }
 
 #[tokio::test]
+async fn nobody_acts_under_the_tab_of_another_not_even_after_a_restart() {
+    for engine in engines() {
+        let here = fresh(*engine).await;
+        let world = World::new(&here.cx, "Maple", 4).await;
+        let plan = world.plan(&here.cx).await;
+        let mut mia = Tab::open(&here.cx, &world.marketer, plan).await;
+        mia.act(pieces(0, 900));
+        let sequence = done(&mia.send().await[0]);
+        let restarted = Backend { live: plans::LivePlans::default(), ..here.cx.clone() };
+        for cx in [&here.cx, &restarted] {
+            for ask in [Ask::Do(pieces(1, 5)), Ask::Undo(1)] {
+                let act = PlanAct { number: 2, base: u32::MAX, ask };
+                let client = mia.replica.client();
+                let foreign = plans::act(cx, &world.max, plan, client, act).await;
+                assert!(matches!(foreign, Err(Error::NotFound(_))), "on {engine:?}");
+            }
+        }
+        assert_eq!(snapshot(&here.cx, &world.viewer, plan).await.1, sequence);
+        mia.act(pieces(0, 901));
+        done(&mia.send().await[0]);
+    }
+}
+
+#[tokio::test]
 async fn nobody_changes_what_they_may_not_and_a_locked_plan_stays_as_it_is() {
     on_each_engine(async |cx| {
         let world = World::new(&cx, "Maple", 4).await;
