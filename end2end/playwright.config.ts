@@ -40,5 +40,6 @@ export default defineConfig({
     { name: 'sqlite', testMatch: 'stories/*.spec.ts' },
     { name: 'postgres', testMatch: 'stories/*.spec.ts' },
     { name: 'wasm', testMatch: 'wasm.spec.ts' },
+    { name: 'grid', testMatch: 'bench/grid.bench.ts' },
   ],
 });

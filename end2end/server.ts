@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What the database holds when the tests begin. */
-export type World = 'empty' | 'demonstration';
+export type World = 'empty' | 'demonstration' | { stores: number };
 
 export interface Server {
   url: string;
@@ -44,6 +44,10 @@ export async function start(engine: string, world: World): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const database = freshDatabase(engine, home, `e2e_${process.pid}_${port}`);
+  if (typeof world === 'object') {
+    const env = { ...process.env, DATABASE_URL: database };
+    execFileSync(wanted('GROUNDSWELL_SERVER'), ['demo', '--stores', `${world.stores}`], { cwd: home, env });
+  }
   const child: ChildProcess = spawn(
     wanted('GROUNDSWELL_SERVER'),
     ['serve', ...(world === 'demonstration' ? ['--demo'] : [])],

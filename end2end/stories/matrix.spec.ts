@@ -186,7 +186,7 @@ test('the panel opens and closes by keys, and answers at another quantity', asyn
   await expect(page.getByText(/on the odds of a response/).first()).toBeVisible();
 
   // The same figures at the recommended quantity; more pieces cost more and pull a lower rate.
-  const compared = page.locator('.matrix-compared');
+  const compared = page.locator('.behind-compared');
   const figures = async (row: string) => {
     const texts = await compared.getByRole('row', { name: new RegExp(`^${row}`) }).getByRole('cell').allInnerTexts();
     return texts.map(text => Number(text.replace(/[^\d.-]/g, '')));

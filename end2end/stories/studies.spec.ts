@@ -165,7 +165,7 @@ test('the calibration page says how far promises were kept', async ({ page, goto
   await gotoHydrated('/campaigns/matrix/calibration');
   await expect(page.getByRole('heading', { name: 'What the statuses mean' })).toBeVisible();
   await expect(page.getByRole('table', { name: 'By region' }).locator('tbody tr').first()).toBeVisible();
-  await expect(page.getByText(/80 % intervals held/)).toBeVisible();
+  await expect(page.getByText(/80% intervals held/)).toBeVisible();
   await eachLook('calibration');
 });
 

@@ -230,7 +230,7 @@ fn as_text(run: &Run, words: &Words, out: &mut impl Write) -> io::Result<()> {
 fn constraints_as_text(run: &Run, out: &mut impl Write) -> io::Result<()> {
     let currency = &run.settings.currency;
     if let Some(report) = &run.totals.allocation {
-        writeln!(out, "\nConstraints, within {:.2} % of the best", 100.0 * report.gap)?;
+        writeln!(out, "\nConstraints, within {:.2}% of the best", 100.0 * report.gap)?;
         for used in &report.uses {
             write!(out, "    {}", used.sentence(currency))?;
             if let Some(price) = used.price_sentence(currency) {
@@ -250,7 +250,7 @@ fn calibration_as_text(calibration: &Calibration, out: &mut impl Write) -> io::R
     let kept = |name: &str, kept: &Kept, out: &mut dyn Write| match (kept.kept(), kept.interval()) {
         (Some(share), Some((low, high))) => writeln!(
             out,
-            "    {name:<24} {:>6} mailings, said {:>5.1}, landed {share:>5.1} % ({low:.0} to {high:.0})",
+            "    {name:<24} {:>6} mailings, said {:>5.1}, landed {share:>5.1}% ({low:.0} to {high:.0})",
             kept.mailings, kept.claimed
         ),
         _ => Ok(()),
@@ -289,7 +289,7 @@ fn line_as_text(line: &Recommendation, words: &Words, out: &mut impl Write) -> i
     )?;
     writeln!(
         out,
-        "    rate {:.2} % (80 %: {:.2} to {:.2}; observed {:.2} to {:.2}), {:.1} responses, cost {}, margin {}, profit {}",
+        "    rate {:.2}% (80 %: {:.2} to {:.2}; observed {:.2} to {:.2}), {:.1} responses, cost {}, margin {}, profit {}",
         percent(line.forecast.expected),
         percent(line.forecast.low),
         percent(line.forecast.high),
@@ -310,7 +310,7 @@ fn line_as_text(line: &Recommendation, words: &Words, out: &mut impl Write) -> i
             line.parts.of(part).multiplier()
         )?;
     }
-    writeln!(out, "; best choice with {:.0} %", percent(line.chance_best))?;
+    writeln!(out, "; best choice with {:.0}%", percent(line.chance_best))?;
     for reason in &line.reasons {
         writeln!(out, "    + {}", reason.sentence())?;
     }
@@ -361,7 +361,7 @@ fn parameters_as_text(run: &Run, out: &mut impl Write) -> io::Result<()> {
         "\nFitted on {} mailings of {} stores",
         fitted.mailings, fitted.stores_with_history
     )?;
-    writeln!(out, "    chain rate {:.3} %", 100.0 * fitted.chain_rate)?;
+    writeln!(out, "    chain rate {:.3}%", 100.0 * fitted.chain_rate)?;
     writeln!(
         out,
         "    baseline logit {:.4} (sd {:.4}) at {:.0} pieces",

@@ -134,7 +134,7 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
             RunMatrix,
             Some(json!({ "draft": {
                 "month": { "year": 2025, "month": 3 }, "budget": null, "constraints": {},
-                "holdout": 0.0, "exploration": 0.0, "min_run": null
+                "holdout": 0.0, "exploration": 0.0, "min_run": null, "margin": null
             } })),
         ),
         ("matrix/run_form", Read, None),
@@ -212,9 +212,18 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("stores/import_cancel", Read, None),
         ("plans/plans", Read, None),
         ("plans/open", Read, None),
-        ("plans/lines", Read, None),
+        ("plans/sheet", Read, None),
         ("plans/preview", Read, None),
+        // As in the matrix: a view of one's own changes nothing for anybody else.
+        ("plans/views", Read, None),
+        ("plans/save_view", Read, None),
+        ("plans/change_view", Read, None),
+        ("plans/delete_view", Read, None),
         ("plans/changes", Read, None),
+        ("plans/versions", Read, None),
+        ("plans/compare_versions", Read, None),
+        ("plans/save_version", EditPlans, Some(json!({ "plan": ID, "name": "A" }))),
+        ("plans/restore_version", EditPlans, Some(json!({ "plan": ID, "sequence": 1 }))),
         ("plans/free_name", Read, None),
         ("plans/review", Read, None),
         (
@@ -244,6 +253,7 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("plans/revoke_share", SharePlans, Some(json!({ "share": ID }))),
         // One's own notices and choices concern nobody else.
         ("collaboration/notices", Read, None),
+        ("collaboration/unread", Read, None),
         ("collaboration/read_notice", Read, None),
         ("collaboration/read_all", Read, None),
         ("collaboration/choices", Read, None),
@@ -257,17 +267,6 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
                 json!({ "name": "P", "month": { "year": 2025, "month": 3 }, "run": null, "filter": {} }),
             ),
         ),
-        (
-            "plans/edit_item",
-            EditPlans,
-            Some(json!({ "plan": ID, "item": ID, "base": 1, "operation": { "set_pieces": 1 } })),
-        ),
-        (
-            "plans/edit_wave",
-            EditPlans,
-            Some(json!({ "plan": ID, "wave": ID, "base": 1, "operation": { "rename": "W" } })),
-        ),
-        ("plans/assign_wave", EditPlans, Some(json!({ "plan": ID, "filter": {}, "wave": null }))),
         ("plans/rename", EditPlans, Some(json!({ "plan": ID, "name": "P" }))),
         ("plans/approve", ApprovePlans, Some(json!({ "plan": ID, "seen": 1, "acknowledged": [] }))),
         ("plans/send_for_review", EditPlans, Some(json!({ "plan": ID, "note": "" }))),

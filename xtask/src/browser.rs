@@ -1,13 +1,14 @@
 //! Tests in Chromium, by Playwright: the stories of `end2end/`, and the Rust tests for the browser.
 use crate::{
-    debian, front, npm,
+    bench::Grid,
+    build, debian, front, npm,
     postgres::Postgres,
     process, server,
     toolchain::Toolchain,
     tree::{self, Form},
     wasm_tests,
 };
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use std::{path::PathBuf, process::Command};
 
 /// Installs Playwright and the system's Chromium.
@@ -49,6 +50,37 @@ pub fn rust_tests(toolchain: &Toolchain, words: &[String]) -> Result<()> {
     playwright.arg("--project=wasm").env("GROUNDSWELL_WASM_TESTS", dir.path());
     playwright.env("GROUNDSWELL_WASM_WORDS", words.join(" "));
     process::run(&mut playwright)
+}
+
+/// Measures the sheet of a plan in Chromium and prints a JSON line for each result.
+pub fn grid(asked: &Grid) -> Result<()> {
+    let chromium = install()?;
+    let form = if asked.development { Form::Development } else { Form::Release };
+    build::quietly(form)?;
+    let postgres = match asked.engine.as_str() {
+        "sqlite" => None,
+        "postgres" => Some(Postgres::start()?),
+        other => bail!("no engine {other}: sqlite or postgres"),
+    };
+    let folder = tempfile::tempdir()?;
+    let lines = folder.path().join("lines");
+    let mut playwright = playwright(&chromium);
+    playwright
+        .args(["--project=grid", "--reporter=line"])
+        .env("GROUNDSWELL_SERVER", tree::server(form))
+        .env("LEPTOS_SITE_ROOT", tree::site(form))
+        .env("GROUNDSWELL_BENCH_LINES", &lines)
+        .env("GROUNDSWELL_BENCH_STORES", asked.stores.to_string())
+        .env("GROUNDSWELL_BENCH_ENGINE", &asked.engine)
+        .env("GROUNDSWELL_BENCH_BUILD", form.profile());
+    if let Some(postgres) = &postgres {
+        playwright.env("GROUNDSWELL_TEST_PG", postgres.url());
+    }
+    // The runner's own words go where errors go, so that what is printed is JSON lines.
+    let done = playwright.stdout(std::io::stderr()).status()?;
+    print!("{}", std::fs::read_to_string(&lines).unwrap_or_default());
+    ensure!(done.success(), "the sheet could not be measured: {done}");
+    Ok(())
 }
 
 fn playwright(chromium: &PathBuf) -> Command {

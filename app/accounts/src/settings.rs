@@ -105,6 +105,8 @@ fn Settings(
                     <MoneyField value=margin on_change=set_margin currency=currency min=Some(1) disabled=locked/>
                 </Field>
             </div>
+            <SecondApproval edited locked currency=own_currency.clone()/>
+            <HouseholdPressure edited locked/>
             <QuickOrders edited locked currency=own_currency/>
             <div class="form-acts">
                 <Button kind=Kind::Primary busy=save.pending() refused=Signal::derive(move || refused.get_value()) on_press=move || {
@@ -120,6 +122,72 @@ fn Settings(
             </div>
         </section>
         <Demonstration demonstration refused/>
+    }
+}
+
+/// From which cost on two people approve a plan.
+#[component]
+fn SecondApproval(
+    edited: RwSignal<WorkspaceSettings>,
+    locked: bool,
+    currency: String,
+) -> impl IntoView {
+    // What it begins with when an admin asks for it.
+    const USUAL: Money = Money(5_000_000);
+    let currency = StoredValue::new(currency);
+    let asked = Memo::new(move |_| edited.with(|s| s.second_approval_over.is_some()));
+    let ask = move |on: bool| edited.update(|s| s.second_approval_over = on.then_some(USUAL));
+    let over = Signal::derive(move || edited.with(|s| s.second_approval_over.map(|over| over.0)));
+    let set_over = move |cents: Option<i64>| {
+        edited.update(|s| s.second_approval_over = Some(Money(cents.unwrap_or(0))));
+    };
+    view! {
+        <fieldset class="stack">
+            <legend class="strong">"Approval"</legend>
+            <Switch
+                label="Ask for a second approver"
+                hint="Plans that cost more need the approval of two people who have not worked on them. After a reopening it counts what differs."
+                checked=asked
+                on_change=ask
+                disabled=locked
+            />
+            <Show when=move || asked.get()>
+                <div class="columns-2">
+                    <Field label="When a plan costs more than"><MoneyField value=over on_change=set_over currency=currency.get_value() min=Some(0) disabled=locked/></Field>
+                </div>
+            </Show>
+        </fieldset>
+    }
+}
+
+/// How many days are to lie between two mailings to the same homes.
+#[component]
+fn HouseholdPressure(edited: RwSignal<WorkspaceSettings>, locked: bool) -> impl IntoView {
+    // What it begins with when an admin asks for it.
+    const USUAL: u16 = 14;
+    let asked = Memo::new(move |_| edited.with(|s| s.days_between_mailings.is_some()));
+    let ask = move |on: bool| edited.update(|s| s.days_between_mailings = on.then_some(USUAL));
+    let days = Signal::derive(move || edited.with(|s| s.days_between_mailings.map(i64::from)));
+    let set_days = move |days: Option<i64>| {
+        let days = days.and_then(|days| u16::try_from(days).ok()).unwrap_or_default();
+        edited.update(|s| s.days_between_mailings = Some(days));
+    };
+    view! {
+        <fieldset class="stack">
+            <legend class="strong">"Household pressure window"</legend>
+            <Switch
+                label="Warn when the same homes are mailed too soon"
+                hint="Plans are compared with past mailings, with orders and with other approved plans. Whoever approves acknowledges the warning; a quick order is refused."
+                checked=asked
+                on_change=ask
+                disabled=locked
+            />
+            <Show when=move || asked.get()>
+                <div class="columns-2">
+                    <Field label="Days between two mailings to a store"><NumberField value=days on_change=set_days min=1 max=365 unit="days" disabled=locked/></Field>
+                </div>
+            </Show>
+        </fieldset>
     }
 }
 

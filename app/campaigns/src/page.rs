@@ -3,7 +3,6 @@
 use super::{
     api::{CampaignsHere, list_campaigns},
     form::{CampaignForm, Editing},
-    price::show_price,
 };
 use app_page::{Failure, LazyPage};
 use domain::campaigns::{CampaignLine, Format, MonthlyPerformance};
@@ -237,7 +236,7 @@ fn columns(currency: String, scale: (f64, f64)) -> Vec<Column<CampaignLine>> {
         })
         .sortable(),
         Column::view("unit", "Cost", move |line: &CampaignLine| {
-            let piece = show_price(line.campaign.unit_cost, &currency);
+            let piece = format::unit_price(line.campaign.unit_cost.0, &currency, EN);
             let store = format::money(line.campaign.fixed_cost.0, &currency, EN);
             view! {
                 <span class="campaign-cost">
@@ -264,7 +263,7 @@ fn columns(currency: String, scale: (f64, f64)) -> Vec<Column<CampaignLine>> {
         })
         .width(Width::M)
         .sortable()
-        .tip("Responses per piece so far. The band is the 95 % range the counts allow (Wilson)."),
+        .tip("Responses per piece so far. The band is the 95% range the counts allow (Wilson)."),
         Column::view("months", "By month", |line: &CampaignLine| {
             let (values, label) = course(&line.months);
             view! { <Sparkline values=values label=label/> }

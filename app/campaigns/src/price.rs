@@ -1,7 +1,6 @@
 //! A price per piece as text: four decimals, because mail houses price in tenths of a cent.
 
 use domain::money::UnitCost;
-use ui::format::currency_sign;
 
 /// The price that was typed: "0.465", "$0.465"; `None` when it cannot be read exactly.
 pub fn read_price(text: &str) -> Option<UnitCost> {
@@ -21,14 +20,6 @@ pub fn write_price(price: UnitCost) -> String {
     let shortest = text.len() - 2;
     let kept = text.trim_end_matches('0').len().max(shortest);
     text[..kept].to_owned()
-}
-
-/// The price on a page, in the workspace's currency: "$0.465".
-pub fn show_price(price: UnitCost, currency: &str) -> String {
-    match currency_sign(currency) {
-        Some(sign) => format!("{sign}{}", write_price(price)),
-        None => format!("{}\u{a0}{currency}", write_price(price)),
-    }
 }
 
 #[cfg(test)]

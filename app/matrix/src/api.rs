@@ -10,7 +10,7 @@ use domain::{
     ids::{CampaignId, JobId, PlanId, RegionId, RunId, StoreGroupId, StoreId, StoreTypeId},
     jobs::Job,
     matrix::{
-        CloserLook, LatestPlan, MatrixColumns, MatrixView, Parameters, RecommendationFilter,
+        LatestPlan, MatrixColumns, MatrixView, Parameters, RecommendationFilter,
         RecommendationSort, RowsPage, RunInfo,
     },
     period::Month,
@@ -157,13 +157,6 @@ pub async fn remember_columns(columns: MatrixColumns) -> Result<(), Failure> {
         response.append_header(axum::http::header::SET_COOKIE, value);
     }
     Ok(())
-}
-
-/// A recommendation with everything behind it.
-#[server(prefix = "/do", endpoint = "matrix/closer_look", input = Json)]
-pub async fn look_closer(run: RunId, store: StoreId) -> Result<CloserLook, Failure> {
-    let Asked { cx, actor, .. } = asked()?;
-    Ok(backend::matrix::closer_look(&cx, &actor, run, store).await?)
 }
 
 /// What a plan from these recommendations would hold, and a name for it that is free.

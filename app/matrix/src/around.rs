@@ -75,7 +75,7 @@ pub(super) fn ConstraintsMet(report: AllocationReport, currency: String) -> impl
         "No other choice of stores and quantities within them earns more.".to_owned()
     } else {
         format!(
-            "No other choice within them earns more than {} % more.",
+            "No other choice within them earns more than {}% more.",
             format::fraction(100.0 * report.gap, 2, EN)
         )
     };

@@ -1,36 +1,15 @@
 //! How each column shows a recommendation, and how heads become an order.
 
-use domain::matrix::{MatrixColumn, MatrixColumns, RecommendationRow, RecommendationSort, Status};
+use app_recommendation::{badge, held_out_badge, rate};
+use domain::matrix::{MatrixColumn, MatrixColumns, RecommendationRow, RecommendationSort};
 use leptos::prelude::*;
 use ui::{
-    Badge, Column, Icon, Interval, IntervalBar, ScoreBar, Sort, Tag, Tone, Width,
+    Column, Icon, Interval, IntervalBar, ScoreBar, Sort, Tag, Width,
     format::{self, Locale, UNKNOWN},
     hue::hue_at,
 };
 
 const EN: &Locale = &Locale::EN_US;
-
-/// How a status looks.
-pub(super) fn badge(status: Status) -> impl IntoView {
-    let (tone, icon) = match status {
-        Status::AutoApprove => (Tone::Gain, "circle-check"),
-        Status::NeedsReview => (Tone::Care, "eye"),
-        Status::Skip => (Tone::Quiet, "circle-minus"),
-    };
-    view! { <Badge text=status.to_string() tone=tone icon=icon/> }
-}
-
-/// How a store that is held out looks, in the place of its status.
-pub(super) fn held_out_badge() -> impl IntoView {
-    view! {
-        <Badge text="Held out" tone=Tone::Accent icon="test-tube" tip="Not mailed, so that it shows what mailing the others adds"/>
-    }
-}
-
-/// A rate as a percentage with two places, such as "1.84 %".
-pub(super) fn rate(share: f64) -> String {
-    format::percent(share, 2, EN)
-}
 
 /// The columns of the table for a choice of columns; `scale` is the range of rates that intervals
 /// are drawn on. Columns of files are left out.
@@ -103,7 +82,7 @@ fn table_column(
         .tip("Of 100 forecasts this sure, so many land within a quarter of the forecast"),
         MatrixColumn::Rate => Column::view(key, title, move |row: &RecommendationRow| {
             let interval = Interval { low: row.rate_low, middle: row.rate, high: row.rate_high };
-            let label = format!("Rate of {} with its 80 % interval", row.number);
+            let label = format!("Rate of {} with its 80% interval", row.number);
             view! { <IntervalBar value=Some(interval) scale=scale label=label show=rate/> }
         })
         .width(Width::M),

@@ -7,15 +7,17 @@ use super::{
     columns::{order, shown_order, table_columns},
     export,
     filters::{Filters, StatusFilter, parts_set},
-    panel::{OfRun, RecommendationPanel},
+    panel::RecommendationPanel,
     plan_dialog::{PlanDialog, Wish},
-    views::Views,
+    views::MatrixViews,
 };
+use app_views::Views;
 use domain::{
-    ids::StoreId,
+    ids::{StoreId, ViewId},
     matrix::{
         MatrixColumns, MatrixView, RecommendationFilter, RecommendationRow, RowsPage, RunInfo,
     },
+    views::SavedView,
 };
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -54,10 +56,6 @@ pub(super) fn Lines(
     let currency = StoredValue::new(here.with_value(|here| here.currency.clone()));
     let no_plans = StoredValue::new(here.with_value(|here| here.no_plans.clone()));
     let may_share = here.with_value(|here| here.may_share);
-    let of_run = StoredValue::new(here.with_value(|here| OfRun {
-        run: run.clone(),
-        chain_rate: here.parameters.as_ref().map(|learnt| learnt.chain_rate),
-    }));
     let views = RwSignal::new(here.with_value(|here| here.views.clone()));
     let remembered = RwSignal::new(here.with_value(|here| here.columns.clone()));
 
@@ -269,6 +267,23 @@ pub(super) fn Lines(
         wish.set(Wish { filter: filter.get_untracked(), what, name });
         plan_open.set(true);
     };
+    let apply = move |saved: Option<SavedView<MatrixView>>| {
+        let (saved, view) =
+            saved.map_or_else(Default::default, |saved| (Some(saved.id), saved.view));
+        go(Place { run: Some(id), saved, view }, false);
+    };
+    let name_view = move |saved: Option<ViewId>| {
+        go(Place { run: Some(id), saved, view: shown.get_untracked() }, false);
+    };
+    let more_of_views = move |name: Option<String>| {
+        let name = name.unwrap_or_default();
+        vec![
+            MenuItem::new("Save current view as plan…", move || plan_of_view(name.clone()))
+                .icon("calendar-plus")
+                .refused(no_plans.get_value())
+                .divided(),
+        ]
+    };
     let save = move |kind: export::Kind| {
         let view = MatrixView {
             filter: filter.get_untracked(),
@@ -389,13 +404,16 @@ pub(super) fn Lines(
     view! {
         <Toolbar label="Recommendations">
             <Views
+                of=MatrixViews
                 views=views
-                place=place
+                applied=Signal::derive(move || place.with(|place| place.saved))
                 shown=shown
-                on_go={move |mut to: Place| { to.run = Some(id); go(to, false) }}
-                on_plan=plan_of_view
-                no_plans=no_plans
+                keeps="Keeps the filter, the order and the columns."
+                leaves="No recommendation or plan changes."
+                on_apply=apply
+                on_name=name_view
                 may_share=may_share
+                more=more_of_views
             />
             <SearchInput
                 label="Search stores"
@@ -470,7 +488,7 @@ pub(super) fn Lines(
                     }))}
                 </p>
             </div>
-            <RecommendationPanel chosen of_run currency narrow on_close=close/>
+            <RecommendationPanel chosen run=id currency narrow on_close=close/>
         </div>
         <ColumnChoice open=choosing_columns columns on_change=set_columns/>
         <PlanDialog open=plan_open wish run=id month currency/>

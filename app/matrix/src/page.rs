@@ -14,7 +14,7 @@ use app_page::{Failure, LazyPage};
 use domain::{
     ids::RunId,
     jobs::JobState,
-    matrix::{MatrixView, RowsPage, RunInfo, Status},
+    matrix::{Margin, MatrixView, RowsPage, RunInfo, Settings, Status},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -150,11 +150,12 @@ fn Matrix(
         |run| {
             let how = run.finished_at.map(|at| at.strftime("%b %-d, %Y").to_string());
             format!(
-                "Run {} for {}, by {}{}.",
+                "Run {} for {}, by {}{}. {}",
                 run.number,
                 run.settings.month.name(),
                 run.by,
-                how.map(|day| format!(" on {day}")).unwrap_or_default()
+                how.map(|day| format!(" on {day}")).unwrap_or_default(),
+                earns(&run.settings, &loaded.currency)
             )
         },
     );
@@ -216,6 +217,16 @@ fn Matrix(
         }}
         <RunDialog open=dialog on_started=move |_: RunId| reload.run(())/>
     }
+}
+
+/// What a response earned in a run.
+fn earns(settings: &Settings, currency: &str) -> String {
+    let earned = match settings.margin {
+        Margin::PerResponse(money) => format::money(money.0, currency, EN),
+        Margin::ShareOfBasket(share) => format!("{:.0}% of its basket", 100.0 * share),
+    };
+    let own = if settings.margin_is_own { " in this run" } else { "" };
+    format!("A response earns {earned}{own}.")
 }
 
 /// What the whole run adds up to, by status.

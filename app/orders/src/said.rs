@@ -97,12 +97,9 @@ pub(super) fn money(amount: Money, currency: &str) -> String {
     format::money(amount.0, currency, LOCALE)
 }
 
-/// A price a piece with its four decimals.
+/// A price a piece.
 pub(super) fn unit_price(cost: UnitCost, currency: &str) -> String {
-    match format::currency_sign(currency) {
-        Some(sign) => format!("{sign}{}", cost.decimal()),
-        None => format!("{} {currency}", cost.decimal()),
-    }
+    format::unit_price(cost.0, currency, LOCALE)
 }
 
 /// "3 orders, 12,400 pieces, $5,932.10".

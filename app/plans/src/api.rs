@@ -2,15 +2,15 @@
 
 use app_page::Failure;
 use domain::{
-    ids::{ItemId, PlanId, RunId, WaveId},
+    ids::{ItemId, PlanId, RunId},
     period::Month,
     plans::{
-        ApprovalRefusal, Change, Check, CreateRefusal, EditRefusal, ItemFilter, LinePage,
-        Operation, PlanPage, Preview, RecommendationFilter, Saved, SavedWave, Sort, WaveOperation,
+        Approval, ApprovalRefusal, Change, Check, Comparison, CreateRefusal, EditRefusal, PlanPage,
+        PlanSheet, Preview, RecommendationFilter, Version, VersionRefusal,
     },
 };
 use leptos::prelude::*;
-use server_fn::codec::Json;
+use server_fn::codec::{Json, Postcard};
 
 #[cfg(feature = "ssr")]
 use app_page::request::{Asked, asked};
@@ -22,17 +22,11 @@ pub async fn open_plan(plan: PlanId) -> Result<PlanPage, Failure> {
     Ok(backend::plans::plan_page(&cx, &actor, plan).await?)
 }
 
-/// A window of a plan's lines.
-#[server(prefix = "/do", endpoint = "plans/lines", input = Json)]
-pub async fn plan_lines(
-    plan: PlanId,
-    filter: ItemFilter,
-    sort: Sort,
-    first: u32,
-    count: u32,
-) -> Result<LinePage, Failure> {
+/// The whole plan, for the browser to work on.
+#[server(prefix = "/do", endpoint = "plans/sheet", input = Json, output = Postcard)]
+pub async fn load_sheet(plan: PlanId) -> Result<PlanSheet, Failure> {
     let Asked { cx, actor, .. } = asked()?;
-    Ok(backend::plans::lines(&cx, &actor, plan, &filter, sort, first, count).await?)
+    Ok(backend::plans::sheet(&cx, &actor, plan).await?)
 }
 
 /// What a plan from these recommendations would hold, and a name that is free for it.
@@ -68,41 +62,6 @@ pub async fn create_plan(
     })
 }
 
-/// Changes one cell of an item.
-#[server(prefix = "/do", endpoint = "plans/edit_item", input = Json)]
-pub async fn edit_item(
-    plan: PlanId,
-    item: ItemId,
-    base: u32,
-    operation: Operation,
-) -> Result<Saved, Failure<EditRefusal>> {
-    let Asked { cx, actor, .. } = asked()?;
-    Ok(backend::plans::edit_item(&cx, &actor, plan, item, base, operation).await?)
-}
-
-/// Assigns all included stores that the filter means to a wave, or to none; how many changed.
-#[server(prefix = "/do", endpoint = "plans/assign_wave", input = Json)]
-pub async fn assign_wave(
-    plan: PlanId,
-    filter: ItemFilter,
-    wave: Option<WaveId>,
-) -> Result<u32, Failure<EditRefusal>> {
-    let Asked { cx, actor, .. } = asked()?;
-    Ok(backend::plans::assign_wave(&cx, &actor, plan, &filter, wave).await?)
-}
-
-/// Changes one cell of a wave.
-#[server(prefix = "/do", endpoint = "plans/edit_wave", input = Json)]
-pub async fn edit_wave(
-    plan: PlanId,
-    wave: WaveId,
-    base: u32,
-    operation: WaveOperation,
-) -> Result<SavedWave, Failure<EditRefusal>> {
-    let Asked { cx, actor, .. } = asked()?;
-    Ok(backend::plans::edit_wave(&cx, &actor, plan, wave, base, operation).await?)
-}
-
 /// Gives a plan another name.
 #[server(prefix = "/do", endpoint = "plans/rename", input = Json)]
 pub async fn rename_plan(plan: PlanId, name: String) -> Result<String, Failure<EditRefusal>> {
@@ -116,7 +75,7 @@ pub async fn approve_plan(
     plan: PlanId,
     seen: u32,
     acknowledged: Vec<Check>,
-) -> Result<(), Failure<ApprovalRefusal>> {
+) -> Result<Approval, Failure<ApprovalRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(backend::plans::approve(&cx, &actor, plan, seen, &acknowledged).await?)
 }
@@ -126,6 +85,38 @@ pub async fn approve_plan(
 pub async fn reopen_plan(plan: PlanId, reason: String) -> Result<(), Failure<ApprovalRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(backend::plans::reopen(&cx, &actor, plan, &reason).await?)
+}
+
+/// The versions of a plan, the newest first.
+#[server(prefix = "/do", endpoint = "plans/versions", input = Json)]
+pub async fn plan_versions(plan: PlanId) -> Result<Vec<Version>, Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::plans::versions(&cx, &actor, plan).await?)
+}
+
+/// Gives the plan as it is now a name; the place in its history.
+#[server(prefix = "/do", endpoint = "plans/save_version", input = Json)]
+pub async fn save_version(plan: PlanId, name: String) -> Result<u32, Failure<VersionRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::plans::save_version(&cx, &actor, plan, &name).await?)
+}
+
+/// How a plan differed between two places of its history; until now without the second.
+#[server(prefix = "/do", endpoint = "plans/compare_versions", input = Json)]
+pub async fn compare_versions(
+    plan: PlanId,
+    from: u32,
+    to: Option<u32>,
+) -> Result<Comparison, Failure<VersionRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::plans::compare_versions(&cx, &actor, plan, from, to).await?)
+}
+
+/// Makes the plan hold again what it held at a place of its history; how many cells changed.
+#[server(prefix = "/do", endpoint = "plans/restore_version", input = Json)]
+pub async fn restore_version(plan: PlanId, sequence: u32) -> Result<u32, Failure<VersionRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::plans::restore_version(&cx, &actor, plan, sequence).await?)
 }
 
 /// What happened to a plan or to one of its items, newest first.

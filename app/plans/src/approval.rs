@@ -6,7 +6,7 @@ use super::{
     review::{SendBack, SendForReview, TakeBack},
     words,
 };
-use domain::plans::{Check, PlanStatus, Severity};
+use domain::plans::{Approval, Check, PlanStatus, Severity};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, Checkbox, Dialog, Icon, Kind, TextArea};
 
@@ -26,11 +26,7 @@ pub(super) fn Acts(desk: Desk) -> impl IntoView {
             }
         })
     };
-    let unsaved = move || {
-        desk.drafts.with(|drafts| {
-            (!drafts.is_empty()).then(|| "Wait until every change is saved.".to_owned())
-        })
-    };
+    let unsaved = move || desk.unsettled().then(|| "Wait until every change is saved.".to_owned());
     view! {
         {move || match status() {
             waiting if waiting.awaits_approval() => view! {
@@ -69,7 +65,8 @@ pub(super) fn Acts(desk: Desk) -> impl IntoView {
 fn ApproveDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
     let read = RwSignal::new(Vec::<Check>::new());
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let warnings = move || {
+    // A memo: the page is read anew when the dialog opens, and a box must not be exchanged under a hand.
+    let warnings = Memo::new(move |_| {
         desk.page.with(|page| {
             page.checks
                 .iter()
@@ -77,9 +74,11 @@ fn ApproveDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
                 .cloned()
                 .collect::<Vec<_>>()
         })
+    });
+    let unread = move || {
+        let unread = |check: &&Check| read.with(|read| !read.contains(check));
+        warnings.with(|warnings| warnings.iter().filter(unread).count())
     };
-    let unread =
-        move || warnings().iter().filter(|check| read.with(|read| !read.contains(check))).count();
     let title = move || desk.page.with(|page| format!("Approve {}", page.plan.name));
     let text = move || {
         desk.page.with(|page| {
@@ -92,6 +91,36 @@ fn ApproveDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
             )
         })
     };
+    // What this approval is about beyond the plan's sums: what of it, and who else.
+    let about = Memo::new(move |_| {
+        desk.page.with(|page| {
+            let mut said = Vec::new();
+            let about = page.to_approve;
+            if about.is_partial() {
+                said.push(match about.items {
+                    0 => "Nothing differs from what was approved before.".to_owned(),
+                    1 => "1 store differs from what was approved before; the others stay approved."
+                        .to_owned(),
+                    n => format!(
+                        "{} differ from what was approved before; the others stay approved.",
+                        words::stores(n)
+                    ),
+                });
+            }
+            match page.first_approvals.first() {
+                Some(first) => said.push(format!(
+                    "{} approved exactly this already; yours is the second approval and locks it.",
+                    first.name
+                )),
+                None if page.needs_second => said.push(
+                    "It costs more than one person may approve, so somebody else has to approve it as well. Until then it is locked in review."
+                        .to_owned(),
+                ),
+                None => {}
+            }
+            said
+        })
+    });
     let toaster = ui::toaster();
     let approve = move || {
         let (plan, seen) = (desk.id(), desk.page.with_untracked(|page| page.plan.sequence));
@@ -102,9 +131,12 @@ fn ApproveDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
             let answer = api::approve_plan(plan, seen, acknowledged).await;
             busy.try_set(false);
             match answer {
-                Ok(()) => {
+                Ok(done) => {
                     open.try_set(false);
-                    toaster.say("Plan approved");
+                    toaster.say(match done {
+                        Approval::Whole => "Plan approved",
+                        Approval::First => "Approved; a second person was asked",
+                    });
                 }
                 Err(failure) => {
                     problem.try_set(Some(failure.to_string()));
@@ -133,8 +165,9 @@ fn ApproveDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
             }
         >
             <div class="stack">
+                {move || about.get().into_iter().map(|sentence| view! { <ui::Note>{sentence}</ui::Note> }).collect_view()}
                 {move || {
-                    let warnings = warnings();
+                    let warnings = warnings.get();
                     (!warnings.is_empty()).then(|| view! {
                         <p class="quiet">"You approve it although:"</p>
                         {warnings.into_iter().map(|check| {

@@ -1,9 +1,10 @@
 //! The room `plans`: its pages and server functions.
 //!
 //! `list` shows all plans, `new_page` makes one (the matrix links to it, see
-//! [`new_page::NewPlanRoute`]), `plan_page` lays out one plan. What a plan's page knows and what is
-//! still on its way to the server is in `desk`; `grid` is the table, moved by the pure `gesture`;
-//! `cells` draws and edits single cells; `live` hears what others do; `filters`, `summary`, `panel` and `approval` stand around it.
+//! [`new_page::NewPlanRoute`]), `plan_page` lays out one plan. The plan as the page holds it and how
+//! it is worked on is in `desk`; `live` is the line to the server, `here` shows who else is in the plan; `grid` is the sheet over the stores,
+//! with its `rows` and `columns`; `board` shows the waves as columns of cards; `bulk` changes many at once; `troubles` shows what has to be decided; `history` is what happened, with versions;
+//! `views` are saved filters and columns; `filters`, `summary`, `panel` and `approval` stand around it.
 //! `threads` is what is said about a plan, `shares` shows it to people without an account.
 
 #![recursion_limit = "512"]
@@ -14,21 +15,27 @@
 
 pub mod api;
 mod approval;
-mod assign;
-mod cells;
+mod board;
+mod bulk;
+mod columns;
 mod desk;
 mod filters;
-mod gesture;
 mod grid;
+mod here;
+mod history;
 mod list;
 mod live;
 mod new_page;
 mod panel;
 mod plan_page;
 mod review;
+mod rows;
 mod shares;
 mod summary;
 mod threads;
+mod tour;
+mod troubles;
+mod views;
 mod words;
 
 pub use shares::ShareRoutes;

@@ -1,18 +1,14 @@
-//! Hearing what others do in the plan while it is open, and telling them where one is.
-//!
-//! The socket tells what was done and who is here. Lines that are shown follow at once; sums, waves
-//! and checks are read anew, once per burst of changes. A lost connection is made anew, a little
-//! later each time, from the newest change the page has seen.
+//! The socket to the server while a plan is open: one's own acts go out, what is done and who is here
+//! comes in. A lost connection is made anew, a little later each time, from the newest change seen.
 
 use super::desk::Desk;
 use domain::{
     ids::ClientId,
     plans::{FromBrowser, Presence, ToBrowser, Whereabouts},
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use send_wrapper::SendWrapper;
 use std::time::Duration;
-use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{MessageEvent, WebSocket};
 
@@ -20,32 +16,41 @@ use web_sys::{MessageEvent, WebSocket};
 const AGAIN: Duration = Duration::from_millis(500);
 /// The longest such wait.
 const AGAIN_AT_MOST: Duration = Duration::from_secs(15);
-/// How long changes are gathered before the page reads its sums.
-const BURST: Duration = Duration::from_millis(250);
 
-/// Whether others are heard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hearing {
-    /// Not yet, or not any more; it is tried.
-    No,
-    /// They are.
-    Yes,
+/// After so many failures the page asks the server otherwise.
+const ASKS: u32 = 3;
+
+/// A socket and what listens to it, which lives as long.
+struct Wire {
+    socket: WebSocket,
+    _heard: Closure<dyn FnMut(MessageEvent)>,
+    _opened: Closure<dyn FnMut()>,
+    _closed: Closure<dyn FnMut()>,
 }
 
-/// The others in a plan.
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.socket.set_onmessage(None);
+        self.socket.set_onopen(None);
+        self.socket.set_onclose(None);
+        // It is closed already or closes now; there is nobody left to tell.
+        let _ = self.socket.close();
+    }
+}
+
+/// The others in a plan, and the line to them.
 #[derive(Clone, Copy)]
 pub(super) struct Others {
     desk: Desk,
-    /// This tab; drawn in the browser only, which is where the randomness is.
-    client: StoredValue<ClientId>,
     /// Who is here besides this tab.
     pub present: RwSignal<Vec<Presence>>,
-    /// Whether they are heard.
-    pub hearing: RwSignal<Hearing>,
+    /// Who is followed through the sheet.
+    pub following: RwSignal<Option<ClientId>>,
+    /// Where this tab is.
+    pub here: RwSignal<Whereabouts>,
     /// Made in the browser only; the wrapper is never touched on the server.
-    socket: StoredValue<Option<SendWrapper<WebSocket>>>,
+    wire: StoredValue<Option<SendWrapper<Wire>>>,
     failures: StoredValue<u32>,
-    due: StoredValue<bool>,
 }
 
 impl Others {
@@ -53,134 +58,129 @@ impl Others {
     pub fn new(desk: Desk) -> Others {
         Others {
             desk,
-            client: StoredValue::new(ClientId(Uuid::nil())),
             present: RwSignal::new(Vec::new()),
-            hearing: RwSignal::new(Hearing::No),
-            socket: StoredValue::new(None),
+            following: RwSignal::new(None),
+            here: RwSignal::new(Whereabouts::default()),
+            wire: StoredValue::new(None),
             failures: StoredValue::new(0),
-            due: StoredValue::new(false),
         }
     }
 
-    /// Begins to listen, and tells the others where one is. Only in the browser.
+    /// Begins to listen once the plan is here. Only in the browser.
     pub fn listen(self) {
-        self.client.set_value(ClientId(tab()));
-        self.connect();
+        let loaded = self.desk.loaded;
+        Effect::new(move |begun: Option<bool>| {
+            let begins = loaded.get() && begun != Some(true);
+            if begins {
+                self.connect();
+            }
+            begun == Some(true) || begins
+        });
         Effect::new(move |_| {
-            let cursor = self.desk.cursor.get();
-            let line = self.desk.lines.row(cursor.row);
-            let at = Whereabouts {
-                item: line.map(|line| line.item.id),
-                column: Some(cursor.column.to_string()),
-                editing: cursor.editing,
-            };
-            self.say(&FromBrowser::Here(at));
+            self.desk.outgoing.track();
+            self.send();
+        });
+        Effect::new(move |_| self.say(&FromBrowser::Here(self.here.get())));
+        let leaving = window_event_listener(ev::beforeunload, move |event| {
+            if self.desk.would_lose() {
+                event.prevent_default();
+            }
         });
         on_cleanup(move || {
-            if let Some(socket) = self.socket.try_update_value(Option::take).flatten() {
-                socket.set_onclose(None);
-                socket.set_onmessage(None);
-                // It is closed already or closes now; there is nobody left to tell.
-                let _ = socket.close();
-            }
+            leaving.remove();
+            self.wire.try_update_value(Option::take);
+            self.desk.leave();
         });
     }
 
     fn connect(self) {
-        let Some((plan, seen)) =
-            self.desk.page.try_with_untracked(|page| (page.plan.id, page.plan.sequence))
-        else {
-            return; // The page is gone.
-        };
+        let Some((client, seen)) = self.desk.seen() else { return };
+        let Some(plan) = self.desk.page.try_with_untracked(|page| page.plan.id) else { return };
         let location = window().location();
         let (Ok(protocol), Ok(host)) = (location.protocol(), location.host()) else { return };
         let scheme = if protocol == "https:" { "wss" } else { "ws" };
-        let Some(client) = self.client.try_get_value() else { return };
         let address = format!("{scheme}://{host}/ws/plans/{plan}?client={client}&seen={seen}");
         let Ok(socket) = WebSocket::new(&address) else { return self.again() };
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(text) = event.data().as_string()
-                && let Ok(said) = serde_json::from_str::<ToBrowser>(&text)
-            {
-                self.hear(said);
+            if let Some(text) = event.data().as_string() {
+                match serde_json::from_str::<ToBrowser>(&text) {
+                    Ok(said) => self.hear(said),
+                    Err(error) => leptos::logging::error!(
+                        "The server said what this page does not know: {error}"
+                    ),
+                }
             }
         });
-        socket.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        heard.forget();
         let opened = Closure::<dyn FnMut()>::new(move || {
-            self.failures.try_set_value(0);
-            self.hearing.try_set(Hearing::Yes);
+            self.desk.connect(true);
+            if let Some(here) = self.here.try_get_untracked() {
+                self.say(&FromBrowser::Here(here));
+            }
         });
-        socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
-        opened.forget();
         let closed = Closure::<dyn FnMut()>::new(move || {
-            self.hearing.try_set(Hearing::No);
             self.present.try_set(Vec::new());
+            self.desk.connect(false);
             self.again();
         });
+        socket.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+        socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
         socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
-        closed.forget();
-        self.socket.try_set_value(Some(SendWrapper::new(socket)));
+        let wire = Wire { socket, _heard: heard, _opened: opened, _closed: closed };
+        self.wire.try_set_value(Some(SendWrapper::new(wire)));
     }
 
     fn again(self) {
         let Some(failures) = self.failures.try_get_value() else { return };
         self.failures.try_set_value(failures + 1);
+        if failures == ASKS {
+            // Perhaps one is signed out, or may not read the plan any more: then that is said.
+            self.desk.refresh();
+        }
         let wait = AGAIN.saturating_mul(1 << failures.min(10)).min(AGAIN_AT_MOST);
         set_timeout(move || self.connect(), wait);
     }
 
+    fn is_open(self) -> bool {
+        let open = |wire: &Option<SendWrapper<Wire>>| {
+            wire.as_ref().is_some_and(|wire| wire.socket.ready_state() == WebSocket::OPEN)
+        };
+        self.wire.try_with_value(open) == Some(true)
+    }
+
+    /// Sends what waits to be sent, if one can be heard.
+    fn send(self) {
+        if self.is_open() {
+            let acts = self.desk.to_send();
+            if !acts.is_empty() {
+                self.say(&FromBrowser::Acts(acts));
+            }
+        }
+    }
+
     fn say(self, what: &FromBrowser) {
-        let open = |socket: &&SendWrapper<WebSocket>| socket.ready_state() == WebSocket::OPEN;
-        self.socket.try_with_value(|socket| {
-            if let Some(socket) = socket.as_ref().filter(open)
+        if !self.is_open() {
+            return;
+        }
+        self.wire.try_with_value(|wire| {
+            if let Some(wire) = wire
                 && let Ok(text) = serde_json::to_string(what)
             {
                 // A socket that closes this moment is made anew, and says it then.
-                let _ = socket.send_with_str(&text);
+                let _ = wire.socket.send_with_str(&text);
             }
         });
     }
 
     fn hear(self, said: ToBrowser) {
+        self.failures.try_set_value(0);
         match said {
             ToBrowser::Present(present) => {
-                let own = self.client.try_get_value();
+                let own = self.desk.seen().map(|(client, _)| client);
                 let others = present.into_iter().filter(|one| Some(one.client) != own);
                 self.present.try_set(others.collect());
             }
-            ToBrowser::Told(told) => {
-                for one in &told {
-                    self.desk.follow(&one.entry);
-                }
-                self.sum_soon();
-            }
-            ToBrowser::Answers(_) => {}
+            ToBrowser::Told(told) => self.desk.told(told),
+            ToBrowser::Answers(answers) => self.desk.answered(answers),
         }
     }
-
-    /// Reads sums, waves and checks anew, once for all changes that come within a moment.
-    fn sum_soon(self) {
-        if self.due.try_get_value() != Some(false) {
-            return;
-        }
-        self.due.try_set_value(true);
-        set_timeout(
-            move || {
-                if self.due.try_set_value(false).is_none() {
-                    self.desk.refresh();
-                }
-            },
-            BURST,
-        );
-    }
-}
-
-/// A name for this tab that no other has.
-fn tab() -> Uuid {
-    let mut bytes = [0; 16];
-    for byte in &mut bytes {
-        *byte = (js_sys::Math::random() * 256.0) as u8;
-    }
-    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }

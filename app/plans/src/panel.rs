@@ -1,18 +1,20 @@
 //! One store's line: what was recommended, what is planned, why they differ, what happened to it.
 
 use super::{api, desk::Desk, words};
-use domain::plans::{Difference, Line, Operation, OverrideReason, ReasonKind};
+use app_recommendation::{Behind, Marks, look_closer};
+use domain::plans::{Deed, Difference, Line, Operation, OverrideReason, ReasonKind};
 use leptos::prelude::*;
-use ui::{Choice, Icon, IconButton, ScoreBar, Select, TextArea, format};
+use ui::{Choice, Icon, IconButton, Select, TextArea, format};
 
-fn reasons() -> Vec<Choice> {
+/// The list of reasons, to choose from.
+pub(super) fn reasons() -> Vec<Choice> {
     ReasonKind::ALL.iter().map(|kind| Choice::new(kind.word(), kind.to_string())).collect()
 }
 
 /// The pane on the right while a store is opened.
 #[component]
 pub(super) fn Panel(desk: Desk) -> impl IntoView {
-    let line = Memo::new(move |_| desk.opened.get());
+    let line = desk.shown_line(desk.opened);
     let number = move || {
         line.with(|line| line.as_ref().map(|line| line.store.number.clone()).unwrap_or_default())
     };
@@ -24,7 +26,59 @@ pub(super) fn Panel(desk: Desk) -> impl IntoView {
                 <IconButton label="Close" icon="x" small=true on_press=move || desk.opened.set(None)/>
             </div>
             {move || line.get().map(|line| view! { <Detail desk line/> })}
+            <BehindIt desk line/>
+            {move || line.get().map(|line| view! { <History desk line/> })}
         </section>
+    }
+}
+
+/// What the recommendation rests on: asked of the server once a store is opened, not for each of its
+/// changes.
+#[component]
+fn BehindIt(desk: Desk, line: Memo<Option<Line>>) -> impl IntoView {
+    let asked = Memo::new(move |_| {
+        line.with(|line| {
+            let line = line.as_ref()?;
+            let original = line.item.original?;
+            let same = original.campaign == line.item.campaign;
+            Some((line.place, original.run, line.item.store, line.store.number.clone(), same))
+        })
+    });
+    let subject = Memo::new(move |_| asked.get().map(|(_, run, store, ..)| (run, store)));
+    let look = LocalResource::new(move || {
+        let subject = subject.get();
+        async move {
+            match subject {
+                Some((run, store)) => Some((store, look_closer(run, store).await)),
+                None => None,
+            }
+        }
+    });
+    let planned =
+        Signal::derive(move || line.with(|line| line.as_ref().map_or(0, |line| line.item.pieces)));
+    let may = move || {
+        desk.page.with_untracked(|page| page.may_edit)
+            && line.with_untracked(|line| line.as_ref().is_some_and(|line| line.reachable))
+    };
+    view! {
+        {move || asked.get().map(|(place, _, store, number, same)| match look.get().flatten() {
+            Some((of, Ok(look))) if of == store => {
+                let take = (may() && same).then(|| {
+                    Callback::new(move |pieces| desk.change(place, Operation::SetPieces(pieces)))
+                });
+                view! {
+                    <Marks told=look.recommendation.clone()/>
+                    {(!same).then(|| view! {
+                        <p class="small quiet">"You chose another campaign; what follows is of the one that was recommended."</p>
+                    })}
+                    <Behind look number currency=desk.currency planned on_take=take/>
+                }.into_any()
+            }
+            Some((of, Err(failure))) if of == store => view! {
+                <ui::Failed small=true what="What is behind the recommendation could not be read." safe="The plan is as it was." next=failure.to_string() reference=failure.reference() on_retry=move || look.refetch()/>
+            }.into_any(),
+            _ => view! { <ui::Skeleton lines=10 label="What is behind the recommendation is loading"/> }.into_any(),
+        })}
     }
 }
 
@@ -78,7 +132,6 @@ fn Detail(desk: Desk, line: Line) -> impl IntoView {
         {match rows {
             None => view! { <p class="small quiet">"This plan was made from stores, so nothing was recommended here."</p> }.into_any(),
             Some(rows) => view! {
-                <div class="line"><span class="small quiet">"Confidence"</span><ScoreBar value=item.original.map(|original| original.confidence) label="Confidence"/></div>
                 <table class="plan-compare">
                     <thead><tr><td></td><th scope="col">"Recommended"</th><th scope="col">"Planned"</th></tr></thead>
                     <tbody>
@@ -89,7 +142,7 @@ fn Detail(desk: Desk, line: Line) -> impl IntoView {
                         }).collect_view()}
                     </tbody>
                 </table>
-                <p class="small faint">"Planned responses use the recommended rate; another campaign has no forecast yet."</p>
+                <p class="small faint">"Planned responses use the recommended rate; what the model says at the planned quantity stands below. Another campaign has no forecast."</p>
             }.into_any(),
         }}
         {item.is_override().then(|| view! {
@@ -99,9 +152,8 @@ fn Detail(desk: Desk, line: Line) -> impl IntoView {
         <div class="line line-wrap">
             {(may && item.is_override()).then(|| view! {
                 <ui::Button small=true icon="rotate-ccw" on_press=move || {
-                    for operation in Operation::reset(&reset_line.item) {
-                        desk.change(&reset_line, operation);
-                    }
+                    let operations = Operation::reset(&reset_line.item).into_iter();
+                    desk.act(Deed::each(operations.map(|operation| (reset_line.place, operation))));
                 }>"Reset to recommendation"</ui::Button>
             })}
             {run.map(|run| view! {
@@ -109,7 +161,6 @@ fn Detail(desk: Desk, line: Line) -> impl IntoView {
             })}
             <a class="link small" href=format!("/stores/{}", item.store)>"Open the store"</a>
         </div>
-        <History desk line/>
     }
 }
 
@@ -127,7 +178,8 @@ fn Reason(desk: Desk, line: Line, may: bool) -> impl IntoView {
             // Other needs words; the list alone is not sent before there are some.
             if kind != ReasonKind::Other || !note.trim().is_empty() {
                 let reason = OverrideReason { kind, note };
-                line.with_value(|line| desk.change(line, Operation::SetReason(Some(reason))));
+                let place = line.with_value(|line| line.place);
+                desk.change(place, Operation::SetReason(Some(reason)));
             }
         }
     };
@@ -205,19 +257,18 @@ pub(super) fn Ago(at: jiff::Timestamp) -> impl IntoView {
 /// Asks for the reason of an override one has just made, without getting in the way of the next.
 #[component]
 pub(super) fn AskReason(desk: Desk) -> impl IntoView {
-    let asked =
-        Memo::new(move |_| desk.unexplained.with(|line| line.as_ref().map(|line| line.item.id)));
+    let asked = Memo::new(move |_| desk.unexplained.get());
     view! {
-        {move || asked.get().and_then(|_| desk.unexplained.get_untracked()).map(|line| {
+        {move || asked.get().and_then(|place| desk.line(place)).map(|line| {
             let was = desk.page.with_untracked(|page| words::recommended(page, &line.item)).unwrap_or_default();
             let number = line.store.number.clone();
             let asks = format!("Why did you change {number}?");
             let note = RwSignal::new(String::new());
             let kind = RwSignal::new(String::new());
             let save = move || {
-                let (Some(line), Some(kind)) = (desk.unexplained.get_untracked(), ReasonKind::from_word(&kind.get_untracked())) else { return };
+                let (Some(place), Some(kind)) = (desk.unexplained.get_untracked(), ReasonKind::from_word(&kind.get_untracked())) else { return };
                 let reason = OverrideReason { kind, note: note.get_untracked() };
-                desk.change(&line, Operation::SetReason(Some(reason)));
+                desk.change(place, Operation::SetReason(Some(reason)));
                 desk.unexplained.set(None);
             };
             let refused = move || match kind.get().as_str() {

@@ -3,28 +3,32 @@
 use super::{
     api,
     approval::Acts,
-    cells::Troubles,
+    board::Board,
+    bulk::BulkBar,
     desk::Desk,
     filters::FilterPane,
     grid::Grid,
-    live::{Hearing, Others},
+    here::Here,
+    history::HistoryButton,
+    live::Others,
     panel::{AskReason, Panel},
     review::ReviewButton,
     shares::ShareButton,
     summary::{Figures, Summary},
     threads::{Comments, CommentsHere},
+    tour::PlanTour,
+    troubles::Troubles,
     words,
 };
 use app_page::{Failure, LazyPage, name_this_page, use_visit};
 use domain::{
-    accounts::Action,
-    ids::{PersonId, PlanId},
+    accounts::{Action, Visit},
+    ids::PlanId,
     plans::{Anchor, ItemFilter, PlanPage, PlanStatus},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use std::collections::BTreeSet;
 use ui::{Badge, Choice, Empty, Failed, Note, PageHeader, SavedMark, Segments, Tone};
 
 /// `/campaigns/planning/:plan`
@@ -60,10 +64,11 @@ impl LazyPage for PlanRoute {
                 {move || Suspend::new(async move {
                     let page = plan.await;
                     let visit = visit.await;
-                    let may_share = visit.as_ref().is_ok_and(|visit| visit.actor.may(Action::SharePlans).is_ok());
-                    let currency = visit.map(|visit| visit.currency).unwrap_or_else(|_| "USD".to_owned());
+                    let page = page.and_then(|page| Ok((page, visit?)));
                     match page {
-                        Ok(page) => view! { <Workspace page currency may_share/> }.into_any(),
+                        Ok((page, visit)) => {
+                            view! { <Workspace page visit/> }.into_any()
+                        }
                         Err(failure @ Failure::NotFound(_)) => view! {
                             <div class="page">
                                 <Empty icon="calendar-range" title="There is no such plan" text=failure.to_string()>
@@ -93,12 +98,15 @@ impl LazyPage for PlanRoute {
 }
 
 #[component]
-fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView {
-    let desk = Desk::new(page, currency);
+fn Workspace(page: PlanPage, visit: Visit) -> impl IntoView {
+    let may = |action: Action| visit.actor.may(action).is_ok();
+    let (may_share, may_share_views) = (may(Action::SharePlans), may(Action::ShareViews));
+    let person = visit.actor.person;
+    let desk = Desk::new(page, visit.currency, person);
     let comments = CommentsHere::new(desk.id());
     let plan_id = desk.id();
     let others = Others::new(desk);
-    // Lines come in the browser only: what is in sight depends on the window. So do the others.
+    // The whole plan comes in the browser only, and so do the others.
     Effect::new(move |_| {
         desk.load();
         others.listen();
@@ -107,7 +115,14 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
     name_this_page(move || Some(name.get()));
     let status = move || desk.page.with(|page| page.plan.status);
     let side = RwSignal::new("stores".to_owned());
-    let filters = RwSignal::new(false);
+    let (filters, board) = (RwSignal::new(false), RwSignal::new(false));
+    let folded = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move |_| {
+        if desk.asked_filter.with(Option::is_some) {
+            folded.0.set(false);
+            filters.set(true);
+        }
+    });
     let sources = move || {
         desk.page.with(|page| match page.plan.run {
             Some(run) => format!("/campaigns/matrix?run={run}"),
@@ -116,7 +131,7 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
     };
     view! {
         <Title text=move || name.get()/>
-        <div class="page-fill plan" class:shows-summary=move || side.get() == "summary" class:shows-filters=move || filters.get() class:shows-panel=move || desk.opened.with(Option::is_some)>
+        <div class="page-fill plan" class:shows-summary=move || side.get() == "summary" class:shows-filters=move || filters.get() class:shows-panel=move || desk.opened.with(Option::is_some) class:shows-board=board class:folds-filters=folded.0 class:folds-side=move || folded.1.get() && desk.opened.with(Option::is_none)>
             <PageHeader
                 title=name
                 beside=move || view! {
@@ -130,13 +145,15 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
                     None => "From stores",
                 })}</a>
                 {move || desk.open().then(|| view! { <RenameButton desk/> })}
-                <Here others/>
+                <Here desk others/>
                 <Comments here=comments on_jump={move |anchor: Anchor, about: String| jump(desk, anchor, about)}/>
+                <HistoryButton desk/>
                 // Without recommendations there is nothing to compare with.
                 {desk.page.with_untracked(|page| page.plan.run.is_some()).then(|| view! { <ReviewButton desk/> })}
                 {may_share.then(|| view! { <ShareButton plan=plan_id/> })}
                 <Acts desk/>
             </PageHeader>
+            <PlanTour person/>
             <Locked desk/>
             <Figures desk/>
             <div class="plan-switch">
@@ -150,10 +167,11 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
                 <ui::Button small=true icon="funnel" on_press=move || filters.update(|open| *open = !*open)>"Filter"</ui::Button>
             </div>
             <div class="plan-panes">
-                <FilterPane desk/>
+                <FilterPane desk may_share_views/>
                 <div class="plan-middle">
                     <Troubles desk/>
-                    <Lines desk/>
+                    <BulkBar desk board folded comments/>
+                    <Lines desk others board comments/>
                     <AskReason desk/>
                 </div>
                 <div class="plan-side" role="region" aria-label="Summary" tabindex="0">
@@ -168,27 +186,6 @@ fn Workspace(page: PlanPage, currency: String, may_share: bool) -> impl IntoView
     }
 }
 
-/// Who else is in the plan, each once, and whether others are heard at all.
-#[component]
-fn Here(others: Others) -> impl IntoView {
-    let names = Memo::new(move |_| {
-        others.present.with(|present| {
-            let people: BTreeSet<(String, PersonId)> =
-                present.iter().map(|one| (one.name.clone(), one.person)).collect();
-            people.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
-        })
-    });
-    let heard = move || others.hearing.get() == Hearing::Yes;
-    view! {
-        <span class="plan-here" role="group" aria-label="Also in this plan" hidden=move || names.with(Vec::is_empty)>
-            <ui::Avatars names=names/>
-        </span>
-        <span class="hush" role="status">
-            {move || if heard() { "" } else { "Changes of others are not heard at the moment." }}
-        </span>
-    }
-}
-
 /// Shows in the plan what a thread is about: the sheet is narrowed to its store or wave.
 fn jump(desk: Desk, anchor: Anchor, about: String) {
     let filter = match (anchor.item(), anchor.wave()) {
@@ -196,8 +193,7 @@ fn jump(desk: Desk, anchor: Anchor, about: String) {
         (None, Some(wave)) => ItemFilter { waves: vec![Some(wave)], ..ItemFilter::default() },
         (None, None) => ItemFilter::default(),
     };
-    desk.filter.set(filter);
-    desk.load();
+    desk.show_only(filter);
 }
 
 /// Says that a plan is locked, by whom, and what that means.
@@ -205,7 +201,11 @@ fn jump(desk: Desk, anchor: Anchor, about: String) {
 fn Locked(desk: Desk) -> impl IntoView {
     view! {
         {move || desk.page.with(|page| {
-            let by = page.plan.approved_by.clone().unwrap_or_default();
+            let first: Vec<&str> = page.first_approvals.iter().map(|one| one.name.as_str()).collect();
+            let by = match first.as_slice() {
+                [] => page.plan.approved_by.clone().unwrap_or_default(),
+                people => people.join(" and "),
+            };
             match page.plan.status {
                 PlanStatus::Draft if !page.may_edit => Some(view! {
                     <Note>"You can read this plan. Changing it needs the right to edit."</Note>
@@ -217,7 +217,11 @@ fn Locked(desk: Desk) -> impl IntoView {
                     } else {
                         "It is locked until somebody approves it or sends it back."
                     };
-                    Some(view! { <Note tone=Tone::Care>{format!("This plan is in review. {next}")}</Note> }.into_any())
+                    let half = match first.first() {
+                        Some(one) => format!(" {one} has approved it; a second person has to."),
+                        None => String::new(),
+                    };
+                    Some(view! { <Note tone=Tone::Care>{format!("This plan is in review.{half} {next}")}</Note> }.into_any())
                 }
                 PlanStatus::Approved | PlanStatus::Executed => {
                     let seal = page.plan.digest.map(|digest| {
@@ -241,21 +245,30 @@ fn Locked(desk: Desk) -> impl IntoView {
 
 /// The grid, or why there is none.
 #[component]
-fn Lines(desk: Desk) -> impl IntoView {
-    let total = desk.lines.total();
+fn Lines(
+    desk: Desk,
+    others: Others,
+    board: RwSignal<bool>,
+    comments: CommentsHere,
+) -> impl IntoView {
+    let total = desk.total;
     let nothing = move || desk.loaded.get() && total.get() == 0;
     view! {
         {move || desk.broken.get().map(|why| view! {
-            <Failed small=true what="Some lines could not be loaded." safe="Your changes are kept." next=why on_retry=move || desk.load()/>
+            <Failed small=true what="The stores of this plan could not be loaded." safe="Everything that was saved is safe." next=why on_retry=move || desk.load()/>
         })}
         {move || nothing().then(|| view! {
             <Empty small=true icon="search-x" title="No store matches" text="Nothing in this plan matches the filters.">
-                <ui::Button on_press=move || { desk.filter.set(Default::default()); desk.load(); }>"Clear filters"</ui::Button>
+                <ui::Button on_press=move || desk.show_only(ItemFilter::default())>"Clear filters"</ui::Button>
             </Empty>
         })}
-        <div class="plan-grid" hidden=nothing>
-            <Grid desk/>
+        {move || (!desk.loaded.get() && desk.broken.with(Option::is_none)).then(|| view! {
+            <ui::SkeletonRows rows=12 columns=6 label="Loading the stores"/>
+        })}
+        <div class="plan-grid" hidden=move || nothing() || !desk.loaded.get() || board.get()>
+            <Grid desk others comments/>
         </div>
+        {move || (board.get() && desk.loaded.get() && !nothing()).then(|| view! { <Board desk others/> })}
         <p class="plan-count small faint num" aria-live="polite">
             {move || desk.loaded.get().then(|| {
                 let (matching, all) = (total.get() as u32, desk.page.with(|page| page.totals.items()));

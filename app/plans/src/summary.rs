@@ -1,16 +1,17 @@
-//! What the plan comes to: its figures, its waves with dates and budgets, its campaigns, and what
+//! What the plan comes to: its figures, its waves with dates and budgets, its campaigns and regions, and what
 //! stands in the way of an approval.
 
 use super::{
-    desk::{Desk, WaveNote},
+    bulk::{QuantityDialog, Scope},
+    desk::Desk,
     words,
 };
 use domain::{
     money::Money,
-    plans::{Severity, Wave, WaveOperation},
+    plans::{Deed, Severity, Sums, Wave, WaveOperation, WaveStep},
 };
 use leptos::prelude::*;
-use ui::{DateField, Icon, MoneyField, ProgressBar, TextInput, format};
+use ui::{DateField, Icon, Menu, MenuItem, MoneyField, ProgressBar, TextInput, format};
 
 /// The figures above the grid.
 #[component]
@@ -71,57 +72,116 @@ pub(super) fn Summary(desk: Desk) -> impl IntoView {
     let waves =
         move || desk.page.with(|page| page.waves.iter().map(|wave| wave.id).collect::<Vec<_>>());
     let unassigned = move || desk.page.with(|page| page.totals.wave(None).stores);
-    let campaigns = move || {
+    let campaigns = Signal::derive(move || {
         desk.page.with(|page| {
-            let mut rows: Vec<_> = page
-                .totals
-                .campaigns
-                .iter()
-                .map(|(id, sums)| {
-                    let campaign = page.campaign(*id);
-                    let name = campaign.map_or("No campaign", |one| one.name.as_str()).to_owned();
-                    (name, campaign.map(|one| one.colour + 1), *sums)
-                })
-                .collect();
-            rows.sort_by(|a, b| b.2.pieces.cmp(&a.2.pieces).then(a.0.cmp(&b.0)));
-            rows
+            let sums = page.totals.campaigns.iter().map(|(id, sums)| {
+                let campaign = page.campaign(*id);
+                Share {
+                    scope: Scope::Campaign(*id),
+                    name: campaign.map_or("No campaign", |one| one.name.as_str()).to_owned(),
+                    hue: campaign.map(|one| one.colour + 1),
+                    sums: *sums,
+                }
+            });
+            sums.collect::<Vec<_>>()
         })
-    };
+    });
+    // The sums are added up once for all changes of a frame; those of the regions follow them.
+    let regions = Signal::derive(move || {
+        desk.page.track();
+        desk.loaded.track();
+        let sums = desk.held(|held| held.regions()).unwrap_or_default().into_iter();
+        sums.map(|(id, name, sums)| Share {
+            scope: Scope::Region(id),
+            name: if id.is_none() { "No region".to_owned() } else { name },
+            hue: None,
+            sums,
+        })
+        .collect::<Vec<_>>()
+    });
+    let spreads = RwSignal::new(None::<Scope>);
     view! {
         <div class="plan-summary stack stack-l">
+            <QuantityDialog desk scope=spreads/>
             <section class="stack" aria-labelledby="plan-waves">
                 <h2 id="plan-waves">"Waves"</h2>
                 <For each=waves key=|id| *id let:id>
-                    <WaveCard desk id/>
+                    <WaveCard desk id spreads=Some(spreads)/>
                 </For>
                 {move || (unassigned() > 0).then(|| view! {
                     <p class="small quiet">{format!("{} included without a wave.", words::stores(unassigned()))}</p>
                 })}
             </section>
-            <section class="stack stack-s" aria-labelledby="plan-campaigns">
-                <h2 id="plan-campaigns">"Campaigns"</h2>
-                <table class="plan-sums">
-                    <thead class="hush"><tr><th>"Campaign"</th><th>"Stores"</th><th>"Pieces"</th><th>"Cost"</th></tr></thead>
-                    <tbody>
-                        {move || campaigns().into_iter().map(|(name, hue, sums)| view! {
-                            <tr>
-                                <td class="clip"><span class=hue.map_or("dot".to_owned(), |hue| format!("dot hue-{hue}"))></span>{format!(" {name}")}</td>
-                                <td class="num end">{words::whole(sums.stores)}</td>
-                                <td class="num end">{words::pieces(sums.pieces)}</td>
-                                <td class="num end">{desk.currency.with_value(|currency| format::money_round(sums.cost.0, currency, &words::LOCALE))}</td>
-                            </tr>
-                        }).collect_view()}
-                    </tbody>
-                </table>
-            </section>
+            <Shares desk title="Campaigns" one="Campaign" id="plan-campaigns" shares=campaigns spreads/>
+            <Shares desk title="Regions" one="Region" id="plan-regions" shares=regions spreads/>
             <Checks desk/>
             <People desk/>
         </div>
     }
 }
 
+/// What a campaign or a region has of the plan.
+#[derive(Clone, PartialEq)]
+struct Share {
+    scope: Scope,
+    name: String,
+    hue: Option<u8>,
+    sums: Sums,
+}
+
+/// The parts of a plan with their sums, the largest first; a total can be spread over each.
 #[component]
-fn WaveCard(desk: Desk, id: domain::ids::WaveId) -> impl IntoView {
+fn Shares(
+    desk: Desk,
+    title: &'static str,
+    /// What each part is.
+    one: &'static str,
+    id: &'static str,
+    shares: Signal<Vec<Share>>,
+    spreads: RwSignal<Option<Scope>>,
+) -> impl IntoView {
+    let sorted = move || {
+        let mut shares = shares.get();
+        shares.sort_by(|a, b| b.sums.pieces.cmp(&a.sums.pieces).then(a.name.cmp(&b.name)));
+        shares
+    };
+    let line = move |share: Share| {
+        let Share { scope, name, hue, sums } = share;
+        let cost = desk
+            .currency
+            .with_value(|currency| format::money_round(sums.cost.0, currency, &words::LOCALE));
+        let label = format!("Spread a total over {name}");
+        view! {
+            <tr>
+                <td class="clip">{hue.map(|hue| view! { <span class=format!("dot hue-{hue}")></span>" " })}{name}</td>
+                <td class="num end">{words::whole(sums.stores)}</td>
+                <td class="num end">{words::pieces(sums.pieces)}</td>
+                <td class="num end">{cost}</td>
+                <td class="end">{desk.open().then(|| view! {
+                    <ui::IconButton label=label icon="hash" small=true on_press=move || spreads.set(Some(scope))/>
+                })}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section class="stack stack-s" aria-labelledby=id>
+            <h2 id=id>{title}</h2>
+            <table class="plan-sums">
+                <thead class="hush"><tr><th>{one}</th><th>"Stores"</th><th>"Pieces"</th><th>"Cost"</th><th>"Acts"</th></tr></thead>
+                <tbody>{move || sorted().into_iter().map(line).collect_view()}</tbody>
+            </table>
+        </section>
+    }
+}
+
+/// A wave: its name, days and budget to be changed, its sums, and its place among the others.
+#[component]
+pub(super) fn WaveCard(
+    desk: Desk,
+    id: domain::ids::WaveId,
+    /// Opens the dialog that spreads a total; `None` where there is none.
+    spreads: Option<RwSignal<Option<Scope>>>,
+) -> impl IntoView {
     let wave = Memo::new(move |_| desk.page.with(|page| page.wave(Some(id)).cloned()));
     let sums = Memo::new(move |_| desk.page.with(|page| page.totals.wave(Some(id))));
     let name = Signal::derive(move || {
@@ -129,13 +189,15 @@ fn WaveCard(desk: Desk, id: domain::ids::WaveId) -> impl IntoView {
     });
     let date =
         Signal::derive(move || wave.with(|wave| wave.as_ref().and_then(|wave| wave.in_home_on)));
+    let last =
+        Signal::derive(move || wave.with(|wave| wave.as_ref().and_then(|wave| wave.last_on)));
     let budget = Signal::derive(move || {
         wave.with(|wave| wave.as_ref().and_then(|wave| wave.budget).map(|budget| budget.0))
     });
     let locked = Signal::derive(move || !desk.open());
     let change = move |operation: WaveOperation| {
         if let Some(wave) = wave.get_untracked() {
-            desk.change_wave(&wave, wave.version, operation);
+            desk.change_wave(&wave, operation);
         }
     };
     let money = move |amount: Money| {
@@ -156,7 +218,6 @@ fn WaveCard(desk: Desk, id: domain::ids::WaveId) -> impl IntoView {
             })
         })
     };
-    let note = move || desk.wave_notes.with(|notes| notes.get(&id).cloned());
     view! {
         <article class="wave-card stack stack-s" class:is-over=move || over().is_some() aria-label=move || format!("Wave {}", name.get())>
             <div class="line">
@@ -167,6 +228,9 @@ fn WaveCard(desk: Desk, id: domain::ids::WaveId) -> impl IntoView {
                     max=60
                     on_commit=move |text: String| change(WaveOperation::Rename(text))
                 />
+                {move || desk.open().then(|| view! { <WaveMenu desk id name/> })}
+            </div>
+            <div class="line">
                 <DateField
                     value=date
                     label=format!("In-home date of {}", name.get_untracked())
@@ -174,11 +238,22 @@ fn WaveCard(desk: Desk, id: domain::ids::WaveId) -> impl IntoView {
                     disabled=locked
                     on_change=move |day| change(WaveOperation::SetDate(day))
                 />
+                <DateField
+                    value=last
+                    label=format!("Last in-home day of {}", name.get_untracked())
+                    placeholder="Last day"
+                    disabled=locked
+                    min=date
+                    on_change=move |day| change(WaveOperation::SetLastDay(day))
+                />
             </div>
             <div class="line">
                 <span class="small num">{move || format!("{} · {} pieces", words::stores(sums.get().stores), words::pieces(sums.get().pieces))}</span>
                 <span class="push num strong">{move || money(sums.get().cost)}</span>
             </div>
+            {move || spreads.filter(|_| desk.open() && sums.get().stores > 0).map(|spreads| view! {
+                <ui::Button small=true kind=ui::Kind::Ghost icon="hash" on_press=move || spreads.set(Some(Scope::Wave(Some(id))))>"Spread a total"</ui::Button>
+            })}
             <div class="line">
                 <span class="small quiet">"Budget"</span>
                 <MoneyField
@@ -193,22 +268,40 @@ fn WaveCard(desk: Desk, id: domain::ids::WaveId) -> impl IntoView {
             {move || over().map(|excess| view! {
                 <p class="small loss line"><Icon name="triangle-alert"/>{format!("{} over its budget", money(excess))}</p>
             })}
-            {move || note().map(|note| match note {
-                WaveNote::Failed(why) => view! { <p class="small loss" role="alert">{why}</p> }.into_any(),
-                WaveNote::Conflict(conflict) => {
-                    let (theirs, mine) = (conflict.clone(), conflict.clone());
-                    view! {
-                        <div class="note note-care trouble">
-                            <span class="grow">{format!("{} changed this wave's {} meanwhile.", conflict.by, conflict.cell.word())}</span>
-                            <ui::Button small=true on_press=move || desk.decide_wave((*theirs).clone(), false)>"Keep theirs"</ui::Button>
-                            <ui::Button small=true kind=ui::Kind::Primary on_press=move || desk.decide_wave((*mine).clone(), true)>"Use mine"</ui::Button>
-                        </div>
-                    }
-                    .into_any()
-                }
-            })}
         </article>
     }
+}
+
+/// What else can be done with a wave.
+#[component]
+fn WaveMenu(desk: Desk, id: domain::ids::WaveId, name: Signal<String>) -> impl IntoView {
+    let place = move || desk.page.with(|page| page.waves.iter().position(|wave| wave.id == id));
+    let count = move || desk.page.with(|page| page.waves.len());
+    let items = move || {
+        let (place, count) = (place().unwrap_or_default(), count());
+        let move_to = move |to: usize| {
+            move || {
+                desk.act(Deed::wave(WaveStep::Move { wave: id, place: to as u32 }));
+            }
+        };
+        vec![
+            MenuItem::new("Move earlier", move_to(place.saturating_sub(1)))
+                .icon("arrow-left")
+                .refused((place == 0).then(|| "It is the first.".to_owned())),
+            MenuItem::new("Move later", move_to(place + 1))
+                .icon("arrow-right")
+                .refused((place + 1 >= count).then(|| "It is the last.".to_owned())),
+            MenuItem::new("Delete wave", move || {
+                let said = format!("{} deleted; its stores have no wave now", name.get_untracked());
+                if desk.act(Deed::wave(WaveStep::Delete { wave: id })) {
+                    desk.toaster.say_with_undo(said, move || desk.undo());
+                }
+            })
+            .icon("trash-2")
+            .divided(),
+        ]
+    };
+    view! { <Menu label=format!("More for {}", name.get_untracked()) small=true at_end=true id=format!("wave-menu-{id}") items=Signal::derive(items)/> }
 }
 
 /// What stands in the way of an approval.

@@ -1,7 +1,7 @@
 //! How this room writes numbers and changes.
 
 use domain::{
-    money::Money,
+    money::{Money, UnitCost},
     plans::{
         ChangeKind, Deed, Item, ItemStatus, Operation, PlanPage, PlanStatus, Step, StoredChange,
         Values, WaveOperation, WaveStep,
@@ -28,6 +28,11 @@ pub(super) fn pieces(n: u64) -> String {
 /// An amount in the workspace's currency.
 pub(super) fn money(amount: Money, currency: &str) -> String {
     format::money(amount.0, currency, &LOCALE)
+}
+
+/// A price a piece in the workspace's currency.
+pub(super) fn unit_price(price: UnitCost, currency: &str) -> String {
+    format::unit_price(price.0, currency, &LOCALE)
 }
 
 /// "1 store", "2 stores".
@@ -117,6 +122,22 @@ fn act(page: &PlanPage, deed: &Deed) -> String {
     said.join("; ")
 }
 
+/// What happened to a plan as a whole.
+pub(super) fn happened(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Created => "Plan made",
+        ChangeKind::Renamed => "Renamed",
+        ChangeKind::SentForReview => "Sent for review",
+        ChangeKind::TakenBack => "Taken back out of review",
+        ChangeKind::SentBack => "Sent back",
+        ChangeKind::ApprovedFirst => "Approved by the first of two people",
+        ChangeKind::Approved => "Approved",
+        ChangeKind::Reopened => "Reopened",
+        ChangeKind::Executed => "Orders made",
+        ChangeKind::Item | ChangeKind::Wave => "Changed",
+    }
+}
+
 /// An entry of the history in words, such as "Quantity: 100 pieces → 1,200 pieces".
 pub(super) fn change(
     page: &PlanPage,
@@ -147,17 +168,7 @@ pub(super) fn change(
         }
         StoredChange::ActV1 { done, .. } => act(page, done),
         StoredChange::PlanV1 { note } => {
-            let what = match kind {
-                ChangeKind::Created => "Plan made",
-                ChangeKind::Renamed => "Renamed",
-                ChangeKind::SentForReview => "Sent for review",
-                ChangeKind::TakenBack => "Taken back out of review",
-                ChangeKind::SentBack => "Sent back",
-                ChangeKind::Approved => "Approved",
-                ChangeKind::Reopened => "Reopened",
-                ChangeKind::Executed => "Orders made",
-                ChangeKind::Item | ChangeKind::Wave => "Changed",
-            };
+            let what = happened(kind);
             if note.is_empty() { what.to_owned() } else { format!("{what}: {note}") }
         }
     }

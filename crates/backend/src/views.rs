@@ -14,6 +14,7 @@ use domain::{
     accounts::{Action, Actor},
     ids::{PersonId, ViewId},
     matrix::{MatrixView, StoredMatrixView},
+    plans::{PlanView, StoredPlanView},
     views::{SavedView, ViewRefusal, ViewRoom, clean_view_name, may_change, may_keep},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -39,6 +40,17 @@ impl Viewed for MatrixView {
         self.into()
     }
     fn read(stored: StoredMatrixView) -> MatrixView {
+        stored.upgrade()
+    }
+}
+
+impl Viewed for PlanView {
+    const ROOM: ViewRoom = ViewRoom::Plans;
+    type Stored = StoredPlanView;
+    fn store(self) -> StoredPlanView {
+        self.into()
+    }
+    fn read(stored: StoredPlanView) -> PlanView {
         stored.upgrade()
     }
 }

@@ -8,10 +8,22 @@ use backend::{
     audit::{self, Verdict},
     db::Engine,
     demonstration::{self, CAST, DEMONSTRATION_PASSWORD, Region},
-    on,
+    jobs, matrix, on, orders,
     testing::{fresh, on_each_engine, on_each_engine_with_world},
 };
-use domain::accounts::{Action, DemonstrationRefusal, Forbidden, Need};
+use domain::{
+    accounts::{
+        Action, DemonstrationRefusal, Forbidden, Need, QuickOrderLimits, Thresholds,
+        WorkspaceSettings,
+    },
+    matrix::RecommendationFilter,
+    money::Money,
+    orders::Split,
+    period::Month,
+    plans::QuickAsk,
+};
+use jiff::civil::date;
+use uuid::Uuid;
 
 fn browser() -> Browser {
     Browser { name: "Test".into(), address: "127.0.0.1".into() }
@@ -72,6 +84,48 @@ async fn removing_the_demonstration_leaves_the_rest_and_its_trace_in_the_audit_l
         assert_eq!(verdict, Verdict::Whole { entries: 2 });
         let by_ada = audit::page(&cx, &world.ada, None, "demonstration", 10).await.unwrap();
         assert_eq!(by_ada[0].person, Some(world.ada.person));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_demonstration_with_quick_orders_can_be_removed() {
+    on_each_engine(async |cx| {
+        let created = demonstration::create_from_command_line(&cx, 60).await.unwrap();
+        let ada = &created.people[0];
+        let settings = accounts::settings(&cx, ada).await.unwrap();
+        let settings = WorkspaceSettings {
+            thresholds: Thresholds { auto_approve_above: 40, skip_below: 20 },
+            quick_orders: Some(QuickOrderLimits {
+                most_cost: Money(100_000_000),
+                most_pieces: 10_000_000,
+                most_stores: 1_000,
+            }),
+            ..settings
+        };
+        accounts::save_settings(&cx, ada, settings).await.unwrap();
+        let april = matrix::Ask::of(Month { year: 2025, month: 4 });
+        let (run, _) = matrix::start(&cx, ada, april).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let all = RecommendationFilter::default();
+        let preview = orders::quick_preview(&cx, ada, run, &all).await.unwrap();
+        let asked = QuickAsk {
+            key: Uuid::now_v7(),
+            run,
+            filter: all,
+            split: Split::PerCampaign,
+            in_home_on: date(2025, 4, 14),
+            supplier: None,
+            seen: preview.figures,
+        };
+        let done = orders::quick_order(&cx, ada, &asked).await.unwrap();
+        assert!(!done.orders.is_empty(), "{preview:?}");
+
+        demonstration::remove(&cx, ada).await.unwrap();
+        for table in ["plan", "orders", "matrix_run", "recommendation", "quick_order"] {
+            let sql: &'static str = format!("SELECT count(*) FROM {table}").leak();
+            assert_eq!(count(&cx, sql).await, 0, "{table}");
+        }
     })
     .await;
 }

@@ -16,12 +16,19 @@ use domain::{
     collaboration::{Ask, Outcome},
     ids::{ClientId, PlanId, WaveId},
     plans::{
-        Deed, Edit, EditRefusal, ItemSet, LivePlan, Operation, Part, PlanAct, PlanAnswer,
-        PlanReplica, Rights, Step, Values, Wave, WaveStep,
+        ChangeKind, Column, Deed, Direction, Edit, EditRefusal, ItemFilter, ItemSet, ItemStatus,
+        LivePlan, Milestone, Names, Operation, Part, PlanAct, PlanAnswer, PlanReplica, Rights,
+        SheetStores, Sort, Step, Values, VersionRefusal, Wave, WaveStep,
     },
 };
 use plans_world::World;
-use std::{future::Future, pin::pin, task::Context};
+use std::{
+    collections::BTreeSet,
+    future::Future,
+    pin::pin,
+    task::{Context, Poll},
+};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// A browser tab.
@@ -295,6 +302,51 @@ async fn an_act_cut_off_at_any_line_is_done_whole_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn acts_that_wait_together_are_each_answered_also_when_whoever_has_the_turn_is_cut_off() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 40).await;
+        let plan = world.plan(&cx).await;
+        let places = snapshot(&cx, &world.viewer, plan).await.0.items.len() as u32;
+        for round in 0..24_u32 {
+            let act = |place: u32| {
+                let ask = Ask::Do(pieces(place, 2_000 + round));
+                PlanAct { number: 1, base: u32::MAX, ask }
+            };
+            let client = ClientId(Uuid::now_v7());
+            let mut first = pin!(plans::act(&cx, &world.marketer, plan, client, act(0)));
+            let mut others = JoinSet::new();
+            let mut rounds = 0;
+            std::future::poll_fn(|context: &mut Context<'_>| {
+                let ended = first.as_mut().poll(context).is_ready();
+                if rounds == 0 {
+                    for place in 1..places {
+                        let who = if place % 2 == 0 { &world.max } else { &world.marketer };
+                        let (cx, who, act) = (cx.clone(), who.clone(), act(place));
+                        let client = ClientId(Uuid::now_v7());
+                        others.spawn(async move { plans::act(&cx, &who, plan, client, act).await });
+                    }
+                }
+                rounds += 1;
+                if ended || rounds > round { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            // From here on nobody asks for the first one any more.
+            first.set(plans::act(&cx, &world.marketer, plan, client, act(0)));
+            let mut sequences = Vec::new();
+            while let Some(answer) = others.join_next().await {
+                sequences.push(done(&answer.unwrap().unwrap().unwrap().outcome));
+            }
+            done(&first.await.unwrap().unwrap().outcome);
+            let (all, distinct) = (sequences.len(), BTreeSet::from_iter(sequences).len());
+            assert_eq!((all, distinct), (places as usize - 1, places as usize - 1));
+            let (stored, _) = snapshot(&cx, &world.viewer, plan).await;
+            assert!(stored.items.iter().all(|item| item.pieces == 2_000 + round), "round {round}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_processes_on_one_database_follow_each_other() {
     for engine in engines() {
         let here = fresh(*engine).await;
@@ -391,6 +443,139 @@ async fn nobody_changes_what_they_may_not_and_a_locked_plan_stays_as_it_is() {
         let beyond = PlanId(Uuid::now_v7());
         let missing = plans::act(&cx, &world.marketer, beyond, client(), act(pieces(0, 2))).await;
         assert!(matches!(missing, Err(Error::NotFound(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_browser_shows_the_same_lines_in_the_same_order_as_the_server() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 40).await;
+        let plan = world.plan(&cx).await;
+        let mut mia = Tab::open(&cx, &world.marketer, plan).await;
+        mia.act(Deed::items(vec![Edit {
+            items: (0..40).collect(),
+            to: Values::Pieces((0..40).map(|n| 100 + n * 7 % 13).collect()),
+        }]));
+        mia.act(Deed::same((3..20).collect(), Operation::SetStatus(ItemStatus::Included)));
+        mia.act(Deed::same((5..9).collect(), Operation::SetStatus(ItemStatus::Excluded)));
+        mia.act(Deed::same(ItemSet::one(11), Operation::SetNotes("Ask first".into())));
+        mia.send().await;
+        let sheet =
+            plans::sheet::<domain::refusal::Never>(&cx, &world.marketer, plan).await.unwrap();
+        let page = plans::plan_page(&cx, &world.marketer, plan).await.unwrap();
+        let names = Names::new(&page.campaigns, &sheet.plan.waves);
+        let stores = SheetStores::new(sheet.stores);
+        let filters = [
+            ItemFilter::default(),
+            ItemFilter { statuses: vec![ItemStatus::Included], ..ItemFilter::default() },
+            ItemFilter { waves: vec![None], ..ItemFilter::default() },
+            ItemFilter { overrides_only: true, ..ItemFilter::default() },
+            ItemFilter { text: "  ASK fi".into(), ..ItemFilter::default() },
+            ItemFilter { text: "STR-00".into(), ..ItemFilter::default() },
+        ];
+        let columns = [
+            Column::Number,
+            Column::Store,
+            Column::Region,
+            Column::Campaign,
+            Column::Pieces,
+            Column::Wave,
+            Column::Confidence,
+            Column::Status,
+            Column::Responses,
+            Column::Cost,
+        ];
+        for filter in &filters {
+            for column in columns {
+                for direction in [Direction::Ascending, Direction::Descending] {
+                    let sort = Sort { column, direction };
+                    let read = plans::lines(&cx, &world.marketer, plan, filter, sort, 0, 500);
+                    let wanted: Vec<u32> =
+                        read.await.unwrap().lines.iter().map(|line| line.place).collect();
+                    let shown = stores.arrange(&sheet.plan.items, &names, filter, sort);
+                    assert_eq!(shown, wanted, "{filter:?} {sort:?}");
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_began_before_a_colleague_s_change_came_is_asked_though_the_page_shows_it_by_now() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 4).await;
+        let plan = world.plan(&cx).await;
+        let mut mia = Tab::open(&cx, &world.marketer, plan).await;
+        let mut max = Tab::open(&cx, &world.max, plan).await;
+        let begun = mia.replica.sequence();
+        max.act(pieces(2, 1_200));
+        max.send().await;
+        mia.catch_up().await;
+        mia.replica.act_since(begun, pieces(2, 900), &Rights::All).unwrap();
+        let outcome = mia.send().await.remove(0);
+        let Outcome::Done { sequence: None, stale } = outcome else { panic!("{outcome:?}") };
+        assert_eq!(stale[0].by, max.replica.client());
+        assert_eq!(mia.replica.document().items[2].pieces, 1_200, "hers is not shown as stored");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_only_read_gets_the_sheet_with_nothing_to_change() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 3).await;
+        let plan = world.plan(&cx).await;
+        let sheet = plans::sheet::<domain::refusal::Never>(&cx, &world.viewer, plan).await.unwrap();
+        assert_eq!((sheet.plan.items.len(), sheet.stores.len()), (3, 3));
+        assert_eq!(sheet.rights, Rights::Nothing);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_version_is_compared_and_had_back_in_one_step_that_can_be_undone() {
+    on_each_engine(async |cx| {
+        let world = World::new(&cx, "Maple", 6).await;
+        let plan = world.plan(&cx).await;
+        let mut mia = Tab::open(&cx, &world.marketer, plan).await;
+        mia.act(pieces(1, 700));
+        mia.send().await;
+        mia.catch_up().await;
+        let at = plans::save_version(&cx, &world.marketer, plan, " First try ").await.unwrap();
+        assert_eq!(at, mia.replica.sequence());
+        let taken = plans::save_version(&cx, &world.marketer, plan, "First try").await;
+        assert!(
+            matches!(taken, Err(Error::Refused(VersionRefusal::NameTaken { .. }))),
+            "{taken:?}"
+        );
+        let (then, _) = snapshot(&cx, &world.viewer, plan).await;
+        let wave = then.waves[0].id;
+        mia.act(pieces(1, 900));
+        mia.act(Deed::same(ItemSet::first(3), Operation::SetNotes("Later".into())));
+        mia.act(Deed::wave(WaveStep::Delete { wave }));
+        mia.send().await;
+        mia.catch_up().await;
+
+        let compared = plans::compare_versions(&cx, &world.viewer, plan, at, None).await.unwrap();
+        assert_eq!((compared.changed, compared.waves_before.len()), (3, then.waves.len()));
+        assert_eq!(compared.waves_after.len(), then.waves.len() - 1);
+        let beyond = plans::compare_versions(&cx, &world.viewer, plan, at + 99, None).await;
+        assert!(matches!(beyond, Err(Error::Refused(VersionRefusal::Unknown))), "{beyond:?}");
+
+        let before = mia.replica.sequence();
+        plans::restore_version(&cx, &world.marketer, plan, at).await.unwrap();
+        let (now, sequence) = snapshot(&cx, &world.viewer, plan).await;
+        assert_eq!(sequence, before + 1, "one step");
+        assert_eq!(then.differences(&now), []);
+        assert_eq!(now.waves.len(), then.waves.len());
+
+        let versions = plans::versions(&cx, &world.viewer, plan).await.unwrap();
+        assert_eq!(versions[0].what, Milestone::Named("First try".into()));
+        assert_eq!(versions.last().unwrap().what, Milestone::State(ChangeKind::Created));
+        let refused = plans::restore_version(&cx, &world.viewer, plan, at).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
     })
     .await;
 }

@@ -17,9 +17,10 @@ use domain::{
     ids::RunId,
     jobs::JobState,
     matrix::{
-        CampaignLimits, ChangeKind, Constraints, MatrixColumn, MatrixColumns, MatrixView,
-        RecommendationColumn, RecommendationFilter, RecommendationRow, RecommendationSort,
-        RegionLine, RunLine, RunRefusal, Status, StoredRecommendation, by_region,
+        CampaignLimits, ChangeKind, ConflictPart, Constraint, Constraints, Margin, MatrixColumn,
+        MatrixColumns, MatrixView, RecommendationColumn, RecommendationFilter, RecommendationRow,
+        RecommendationSort, RegionLine, RunLine, RunRefusal, SkipCause, Status,
+        StoredRecommendation, by_region,
     },
     money::Money,
     period::Month,
@@ -470,19 +471,25 @@ async fn a_regions_own_thresholds_decide_its_stores_and_no_others() {
             let (run, _) = matrix::start(&cx, &world.ada, march()).await.unwrap();
             jobs::run_waiting(&cx).await.unwrap();
             let (all, sort) = (RecommendationFilter::default(), RecommendationSort::default());
-            matrix::rows(&cx, &world.ada, run, &all, sort, 0, 500).await.unwrap().rows
+            (run, matrix::rows(&cx, &world.ada, run, &all, sort, 0, 500).await.unwrap().rows)
         };
-        let before = rows().await;
+        let (_, before) = rows().await;
         let (region, name) =
             matrix::around(&cx, &world.ada, None).await.unwrap().regions[0].clone();
         let own = Thresholds { auto_approve_above: 2, skip_below: 1 };
         stores::change_region(&cx, &world.ada, region, &name, Some(own)).await.unwrap();
-        let after = rows().await;
+        let (run, after) = rows().await;
         assert_eq!(before.len(), after.len());
-        let inside = after.iter().filter(|row| row.region == name);
-        let statuses: Vec<Status> = inside.map(|row| row.status).collect();
-        assert!(statuses.len() > 1, "the region has stores");
-        assert!(statuses.iter().all(|status| *status == Status::AutoApprove), "{statuses:?}");
+        let inside: Vec<_> = after.iter().filter(|row| row.region == name).collect();
+        assert!(inside.len() > 1, "the region has stores");
+        for row in inside.iter().filter(|row| row.status != Status::AutoApprove) {
+            // Thresholds are about confidence; a store too small for a run, or at whose smallest run
+            // money is lost, is skipped all the same.
+            let whole = matrix::recommendation(&cx, &world.ada, run, row.store).await.unwrap();
+            assert_ne!(whole.skip_cause, Some(SkipCause::LowConfidence), "{row:?}");
+            assert_eq!(row.status, Status::Skip, "{row:?}");
+        }
+        assert!(inside.iter().any(|row| row.status == Status::AutoApprove));
         for (old, new) in before.iter().zip(&after) {
             assert_eq!((old.store, old.confidence), (new.store, new.confidence));
             assert!(old.status == new.status || new.region == name, "{new:?}");
@@ -651,7 +658,58 @@ async fn constraints_are_kept_and_those_that_cannot_all_hold_are_named() {
         let failed = jobs::job(&cx, &world.vic, job).await.unwrap();
         assert_eq!(failed.state, JobState::Failed);
         assert!(failed.problem.contains("Fall Promo"), "{}", failed.problem);
-        assert!(matrix::run(&cx, &world.vic, run).await.unwrap().0.totals.is_none());
+        let (info, _) = matrix::run(&cx, &world.vic, run).await.unwrap();
+        assert!(info.totals.is_none());
+        // The refusal itself is kept, too, so that a page need not read sentences.
+        let Some(RunRefusal::Conflict(conflict)) = info.refusal else { panic!("{info:?}") };
+        assert_eq!(RunRefusal::Conflict(conflict.clone()).to_string(), info.problem);
+        assert!(matches!(
+            &conflict.parts[..],
+            [ConflictPart { constraint: Constraint::AtLeast { campaign, .. }, .. }] if campaign.id == fall
+        ));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_margin_decided_for_one_run_counts_in_it_and_a_campaign_left_out_in_a_region_is_not_mailed_there()
+ {
+    on_each_engine(async |cx| {
+        let world = world(&cx).await;
+        let fall = world.campaign("Fall Promo");
+        let west = ("West".to_owned(), world.store_in(Region::West));
+        let ask = Ask {
+            margin: Some(Money(9_900)),
+            constraints: Constraints {
+                excluded_in_region: [(fall, west.0.clone())].into(),
+                ..Constraints::default()
+            },
+            ..march()
+        };
+        let (run, _) = matrix::start(&cx, &world.max, ask.clone()).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let (info, _) = matrix::run(&cx, &world.vic, run).await.unwrap();
+        assert_eq!(info.settings.margin, Margin::PerResponse(Money(9_900)));
+        assert_eq!(Ask::again(&info.settings).margin, Some(Money(9_900)));
+        let mut kept = ask.constraints.clone();
+        assert_eq!(info.settings.constraints, kept);
+        let (all, sort) = (RecommendationFilter::default(), RecommendationSort::default());
+        let rows = matrix::rows(&cx, &world.vic, run, &all, sort, 0, 500).await.unwrap().rows;
+        let in_west: Vec<_> = rows.iter().filter(|row| row.region == west.0).collect();
+        assert!(in_west.iter().any(|row| row.store == west.1));
+        assert!(in_west.iter().all(|row| row.campaign != Some(fall)));
+
+        // The next run has the margin of the settings again.
+        kept.excluded_in_region.clear();
+        let (run, _) = matrix::start(&cx, &world.max, march()).await.unwrap();
+        let (info, _) = matrix::run(&cx, &world.vic, run).await.unwrap();
+        assert!(!info.settings.margin_is_own);
+        assert_ne!(info.settings.margin, Margin::PerResponse(Money(9_900)));
+        assert_eq!(info.settings.constraints, kept);
+
+        let nothing = Ask { margin: Some(Money(0)), ..march() };
+        let refused = matrix::start(&cx, &world.max, nothing).await;
+        assert!(matches!(refused, Err(Error::Refused(RunRefusal::MarginNotPositive))));
     })
     .await;
 }

@@ -961,7 +961,7 @@ async fn a_review_puts_sums_reasons_and_the_largest_changes_first() {
         let world = World::new(&cx, "Maple", 60).await;
         let plan = world.plan(&cx).await;
         let none = plans::review(&cx, &world.viewer, plan, ReviewScope::All).await.unwrap();
-        let recommended = none.recommended.unwrap();
+        let recommended = none.before.unwrap();
         assert_eq!((none.overrides(), recommended.stores), (0, 30));
         assert_eq!(none.planned, recommended, "as recommended");
         assert_eq!(none.changed_since_approval, None);
@@ -989,7 +989,7 @@ async fn a_review_puts_sums_reasons_and_the_largest_changes_first() {
         assert_eq!(review.largest[1].by.as_deref(), Some("Mia"));
         assert!(review.largest[1].cost < Money(0) && review.largest[0].cost > Money(0));
         let by_reason: Money = review.reasons.iter().map(|sums| sums.cost).sum();
-        let in_all = review.planned.cost - review.recommended.unwrap().cost;
+        let in_all = review.planned.cost - review.before.unwrap().cost;
         let largest: Money = review.largest.iter().map(|line| line.cost).sum();
         assert_eq!((by_reason, largest), (in_all, in_all), "the parts are the whole");
         let pieces: i64 = review.reasons.iter().map(|sums| sums.pieces).sum();
@@ -1009,7 +1009,9 @@ async fn a_review_puts_sums_reasons_and_the_largest_changes_first() {
         world.edit(&cx, plan, &line.unwrap(), Operation::SetPieces(5)).await;
         let review = plans::review(&cx, &world.viewer, plan, since).await.unwrap();
         assert_eq!((review.changed_since_approval, review.overrides()), (Some(1), 1));
-        assert_eq!(review.largest[0].planned.pieces, 5);
+        let (was, now) = (review.largest[0].before, review.largest[0].planned);
+        assert_eq!((was.pieces, now.pieces), (included[3].item.pieces, 5));
+        assert_eq!(review.planned.cost, review.before.unwrap().cost + review.largest[0].cost);
     })
     .await;
 }

@@ -1,4 +1,5 @@
-//! Saved views of the matrix: one's own, the workspace's, and who changes which, on both databases.
+//! Saved views of the matrix and of plans: one's own, the workspace's, and who changes which, on both
+//! databases.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
@@ -10,6 +11,7 @@ use backend::{
 use domain::{
     accounts::Actor,
     matrix::{MatrixColumn, MatrixColumns, MatrixView, RecommendationFilter, Status},
+    plans::{Between, ItemFilter, ItemStatus, PlanView},
     views::{SavedView, ViewRefusal},
 };
 
@@ -132,6 +134,25 @@ async fn ones_own_view_is_nobody_elses_business() {
         delete_view::<MatrixView>(&cx, &world.vic, id).await.unwrap();
         let log = audit::page(&cx, &world.ada, None, "views.", 10).await.unwrap();
         assert!(log.is_empty(), "{log:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_views_of_plans_are_apart_from_those_of_the_matrix() {
+    on_each_engine_with_world(async |cx, world| {
+        let filter = ItemFilter { statuses: vec![ItemStatus::Included], ..ItemFilter::default() };
+        let mut view = PlanView::of(&filter, &[]);
+        view.columns.pieces = Between { from: Some(500), to: None };
+        view.layout = Some("1;store:104".to_owned());
+        save_view(&cx, &world.max, "West", true, west()).await.unwrap();
+        save_view(&cx, &world.max, "West", true, view.clone()).await.unwrap();
+        let found = views::<PlanView>(&cx, &world.vic).await.unwrap();
+        assert_eq!(found.len(), 1, "a name is taken in its own room only");
+        assert_eq!(found[0].view, view);
+        let foreign = delete_view::<PlanView>(&cx, &world.max, seen(&cx, &world.max).await[0].id);
+        assert!(matches!(foreign.await, Err(Error::NotFound(_))));
+        assert_eq!(names(&cx, &world.vic).await, ["West"]);
     })
     .await;
 }

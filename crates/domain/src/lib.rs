@@ -11,6 +11,7 @@ pub mod money;
 pub mod overview;
 pub mod period;
 pub mod refusal;
+pub mod spreadsheet;
 pub mod views;
 
 pub mod accounts;

@@ -170,6 +170,19 @@ pub fn money_round(cents: i64, currency: &str, locale: &Locale) -> String {
     )
 }
 
+/// A price a piece, in ten-thousandths: mail houses price in tenths of a cent, so as many decimals as
+/// it needs, two at least: $0.465, $0.50.
+pub fn unit_price(ten_thousandths: i64, currency: &str, locale: &Locale) -> String {
+    let sign = if ten_thousandths < 0 { MINUS } else { "" };
+    let (units, rest) =
+        (ten_thousandths.unsigned_abs() / 10_000, ten_thousandths.unsigned_abs() % 10_000);
+    let decimals = format!("{rest:04}");
+    let kept = decimals.trim_end_matches('0').len().max(2);
+    let number =
+        format!("{}{}{}", grouped(&units.to_string(), locale), locale.decimal, &decimals[..kept]);
+    with_currency(sign, &number, currency)
+}
+
 /// Money in few characters: $12.4k.
 pub fn money_compact(cents: i64, currency: &str, locale: &Locale) -> String {
     let sign = if cents < 0 { MINUS } else { "" };
@@ -343,6 +356,9 @@ mod tests {
         assert_eq!(money(100, "CHF", US), "1.00\u{a0}CHF");
         assert_eq!(money_round(123_450, "EUR", DE), "€1.235");
         assert_eq!(money_compact(1_240_000, "USD", US), "$12.4k");
+        assert_eq!(unit_price(4_650, "USD", US), "$0.465");
+        assert_eq!(unit_price(5_000, "CHF", US), "0.50\u{a0}CHF");
+        assert_eq!(unit_price(12_341_234, "EUR", DE), "€1.234,1234");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use domain::money::Money;
 use domain::period::Month;
 use serde_json::json;
 
-use super::matrix::peak_mb;
+use super::measure::peak_mb;
 
 /// Allocate simulated chains under ever more constraints.
 ///

@@ -4,10 +4,7 @@
 //! Each request opens its own connection, as a proxy without keep-alive would, and asks for no
 //! compression. What is measured is everything between sending the request and the last byte.
 
-use crate::{
-    router::{State, router},
-    settings::Given,
-};
+use super::measure::{forget_peak, milliseconds, new_database, peak_mb, quantile, seconds, serve};
 use anyhow::{Context, Result, anyhow, ensure};
 use app::{
     accounts::api as accounts_api, campaigns::api as campaigns_api, matrix::api as matrix_api,
@@ -22,10 +19,9 @@ use backend::{
 use clap::Args;
 use domain::{
     accounts::Actor,
-    ids::{ItemId, PlanId, RunId},
+    ids::{PlanId, RunId},
     matrix::{RecommendationColumn, RecommendationFilter, RecommendationSort},
     period::Month,
-    plans::{Column, Direction, ItemFilter, Operation, Sort},
     stores::{StoreFilter, StoreView},
 };
 use serde_json::json;
@@ -35,16 +31,12 @@ use server_fn::{
 };
 use std::{
     net::SocketAddr,
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     task::JoinSet,
 };
 
@@ -72,16 +64,11 @@ struct Ask {
     path: String,
     /// `GET` without a body; `POST` with one, and its content type.
     body: Option<(&'static str, Vec<u8>)>,
-    /// A body to take turns with, so that a change always changes something.
-    other: Option<Vec<u8>>,
 }
-
-/// Counts requests, so that bodies take turns.
-static TURN: AtomicUsize = AtomicUsize::new(0);
 
 impl Ask {
     fn page(path: impl Into<String>, name: &str) -> Ask {
-        Ask { name: format!("GET {name}"), path: path.into(), body: None, other: None }
+        Ask { name: format!("GET {name}"), path: path.into(), body: None }
     }
 
     /// A server function whose arguments travel as `E`.
@@ -93,13 +80,7 @@ impl Ask {
         let body = E::encode(args).map_err(|error| anyhow!("{}: {error}", T::PATH))?;
         let name = format!("POST {}", T::PATH);
         let body = Some((E::CONTENT_TYPE, body.to_vec()));
-        Ok(Ask { name, path: T::PATH.into(), body, other: None })
-    }
-
-    /// The same, taking turns with another's body.
-    fn in_turn_with(mut self, other: Ask) -> Ask {
-        self.other = other.body.map(|(_, body)| body);
-        self
+        Ok(Ask { name, path: T::PATH.into(), body })
     }
 
     /// The same under a name that tells it apart.
@@ -115,9 +96,7 @@ impl Ask {
         );
         match &self.body {
             None => format!("GET {} HTTP/1.1\r\n{head}\r\n", self.path).into_bytes(),
-            Some((kind, first)) => {
-                let turn = TURN.fetch_add(1, Ordering::Relaxed);
-                let body = self.other.as_ref().filter(|_| turn % 2 == 1).unwrap_or(first);
+            Some((kind, body)) => {
                 let length = body.len();
                 let mut bytes = format!(
                     "POST {} HTTP/1.1\r\n{head}Content-Type: {kind}\r\nContent-Length: {length}\r\n\r\n",
@@ -195,11 +174,10 @@ async fn measure(url: &str, args: &HttpBenchArgs) -> Result<()> {
     Ok(())
 }
 
-/// A matrix run, a plan of all of it, and one of the plan's items.
+/// A matrix run and a plan of all of it.
 struct Worked {
     run: RunId,
     plan: PlanId,
-    item: ItemId,
 }
 
 async fn work(cx: &Backend, actor: &Actor) -> Result<Worked> {
@@ -212,35 +190,12 @@ async fn work(cx: &Backend, actor: &Actor) -> Result<Worked> {
     let plan = backend::plans::create_from_run(cx, actor, "Bench", month, run, &all)
         .await
         .map_err(|error| anyhow!("{error}"))?;
-    let first =
-        backend::plans::lines(cx, actor, plan, &ItemFilter::default(), Sort::default(), 0, 1)
-            .await
-            .map_err(|error| anyhow!("{error}"))?;
-    let item = first.lines.first().context("a plan with lines")?.item.id;
-    Ok(Worked { run, plan, item })
+    Ok(Worked { run, plan })
 }
 
 /// The main pages and the functions behind them.
 fn asks(chain: &Created, worked: &Worked, stores: u32) -> Result<Vec<Ask>> {
-    let &Worked { run, plan, item } = worked;
-    let lines = |filter: ItemFilter, sort: Sort| {
-        Ask::function::<JsonEncoding, _>(&plans_api::PlanLines {
-            plan,
-            filter,
-            sort,
-            first: 0,
-            count: 100,
-        })
-    };
-    let edit = |pieces: u32| {
-        Ask::function::<JsonEncoding, _>(&plans_api::EditItem {
-            plan,
-            item,
-            // Later than any change, so that none is a conflict.
-            base: u32::MAX,
-            operation: Operation::SetPieces(pieces),
-        })
-    };
+    let &Worked { run, plan } = worked;
     let rows_by = |filter: RecommendationFilter, sort: RecommendationSort, offset: u32| {
         Ask::function::<JsonEncoding, _>(&matrix_api::MatrixRows { run, filter, sort, offset })
     };
@@ -248,8 +203,6 @@ fn asks(chain: &Created, worked: &Worked, stores: u32) -> Result<Vec<Ask>> {
     let all = RecommendationFilter::default;
     let by = |column: RecommendationColumn| RecommendationSort { column, descending: true };
     let of = &chain.written;
-    let by_cost = Sort { column: Column::Cost, direction: Direction::Descending };
-    let noted = ItemFilter { text: "spring".into(), ..ItemFilter::default() };
     let searched_rows = RecommendationFilter { text: "spring".into(), ..Default::default() };
     let store = chain.written.stores[0];
     let searched = StoreView {
@@ -294,26 +247,8 @@ fn asks(chain: &Created, worked: &Worked, stores: u32) -> Result<Vec<Ask>> {
         rows_by(all(), by(RecommendationColumn::Store), 0)?.called("by store"),
         rows_by(all(), by(RecommendationColumn::Cost), stores / 2)?.called("in the middle"),
         Ask::function::<JsonEncoding, _>(&plans_api::OpenPlan { plan })?,
-        lines(ItemFilter::default(), Sort::default())?,
-        lines(ItemFilter::default(), by_cost)?.called("by cost"),
-        lines(noted, Sort::default())?.called("with text"),
-        edit(700)?.in_turn_with(edit(800)?),
+        Ask::function::<JsonEncoding, _>(&plans_api::LoadSheet { plan })?,
     ])
-}
-
-/// Serves the whole app on a free port of loopback.
-async fn serve(cx: Backend) -> Result<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let host = listener.local_addr()?;
-    let given = Given { listen: Some(host), ..Given::default() };
-    let app = router(State::new(&given.settle()?, cx));
-    tokio::spawn(async move {
-        let service = app.into_make_service_with_connect_info::<SocketAddr>();
-        if let Err(error) = axum::serve(listener, service).await {
-            eprintln!("the server stopped: {error}");
-        }
-    });
-    Ok(host)
 }
 
 /// Every duration of a round, and how long the round took.
@@ -385,53 +320,4 @@ fn line(
         "bytes": bytes,
         "peak_mb": peak_mb(),
     })
-}
-
-/// The smallest of the sorted durations that at least this share does not exceed.
-fn quantile(sorted: &[Duration], share: f64) -> Duration {
-    let rank = (sorted.len() as f64 * share).ceil() as usize;
-    sorted.get(rank.saturating_sub(1)).copied().unwrap_or_default()
-}
-
-fn milliseconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1e5).round() / 100.0
-}
-
-fn seconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 100.0).round() / 100.0
-}
-
-/// The most memory this process held since [`forget_peak`], in megabytes; only Linux tells.
-fn peak_mb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes / 1024)
-}
-
-/// Starts counting the peak anew; where that is not possible the peak is the whole process's.
-fn forget_peak() {
-    let path = Path::new("/proc/self/clear_refs");
-    if path.exists() {
-        let _ = std::fs::write(path, "5");
-    }
-}
-
-/// A new, empty database in the cluster whose admin database is `admin`; it stays there.
-async fn new_database(admin: &str) -> Result<String> {
-    let name = format!("bench_{}", backend::new_reference().to_lowercase());
-    backend::db::create_postgres_database(admin, &name).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quantiles_are_durations_that_were_measured() {
-        let sorted: Vec<Duration> = (1..=20).map(Duration::from_millis).collect();
-        assert_eq!(quantile(&sorted, 0.50), Duration::from_millis(10));
-        assert_eq!(quantile(&sorted, 0.95), Duration::from_millis(19));
-        assert_eq!(quantile(&[], 0.5), Duration::ZERO);
-    }
 }

@@ -1,5 +1,6 @@
 //! `server bench import`: how long a mailing history takes from upload to imported, and back.
 
+use super::measure::peak_mb;
 use anyhow::{Context, Result, bail};
 use backend::{
     Backend,
@@ -180,11 +181,4 @@ async fn finish(cx: &Backend, actor: &Actor, job: JobId) -> Result<()> {
         bail!("{}: {}", job.kind, job.problem);
     }
     Ok(())
-}
-
-/// The most memory the process ever had, in megabytes; `None` where the system does not tell.
-fn peak_mb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)
 }

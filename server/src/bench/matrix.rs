@@ -12,6 +12,8 @@ use domain::money::Money;
 use domain::period::Month;
 use serde_json::json;
 
+use super::measure::{forget_peak, peak_mb};
+
 /// Run simulated chains; one JSON line per step, then how each step grew with the size.
 ///
 /// Without sizes it runs both aims: 2,000 stores with 100,000 mailings and 12 campaigns, then
@@ -215,17 +217,4 @@ fn cpu_ms() -> f64 {
         .take(2)
         .filter_map(|field| field.parse::<f64>().ok());
     10.0 * ticks.sum::<f64>()
-}
-
-/// Makes the peak that [`peak_mb`] tells start anew; says whether the system let it.
-fn forget_peak() -> bool {
-    std::fs::write("/proc/self/clear_refs", "5").is_ok()
-}
-
-/// The most memory the process had since the last [`forget_peak`], in megabytes; `None` where the
-/// system does not tell.
-pub(super) fn peak_mb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)
 }

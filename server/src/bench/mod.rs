@@ -3,7 +3,9 @@
 pub mod allocation;
 pub mod http;
 pub mod import;
+pub mod live;
 pub mod matrix;
+mod measure;
 
 use clap::Subcommand;
 
@@ -18,6 +20,8 @@ pub enum Bench {
     Matrix(matrix::MatrixBenchArgs),
     /// Ask for the main pages and server functions over a demonstration chain
     Http(http::HttpBenchArgs),
+    /// Let many people change one plan at once, over real sockets
+    Live(live::LiveBenchArgs),
 }
 
 /// Measures it and prints the results.
@@ -27,5 +31,6 @@ pub async fn run(bench: &Bench) -> anyhow::Result<()> {
         Bench::Allocation(args) => allocation::run(args),
         Bench::Matrix(args) => matrix::run(args),
         Bench::Http(args) => http::run(args).await,
+        Bench::Live(args) => live::run(args).await,
     }
 }

@@ -27,8 +27,9 @@ use backend::{
 };
 use domain::{
     accounts::Actor,
+    collaboration::Outcome,
     ids::{ClientId, PlanId},
-    plans::{FromBrowser, Presence, ToBrowser, Told, Whereabouts},
+    plans::{EditRefusal, FromBrowser, PlanAnswer, Presence, ToBrowser, Told, Whereabouts},
     refusal::Never,
 };
 use serde::Deserialize;
@@ -179,9 +180,15 @@ impl Talk {
             Ok(FromBrowser::Acts(acts)) => {
                 let mut answers = Vec::with_capacity(acts.len());
                 for act in acts {
+                    let number = act.number;
                     let done = plans::act(&self.cx, &self.actor, self.plan, self.client, act).await;
                     match done {
                         Ok(answer) => answers.extend(answer),
+                        // It is told, or the browser would ask again for ever.
+                        Err(backend::Error::Forbidden(_)) => answers.push(PlanAnswer {
+                            number,
+                            outcome: Outcome::Refused(EditRefusal::ReadOnly),
+                        }),
                         Err(error) => {
                             // What was done before it is told; the rest is asked again.
                             say(socket, &ToBrowser::Answers(answers)).await?;

@@ -23,6 +23,13 @@ pub async fn notices() -> Result<NoticePage, Failure> {
     Ok(backend::collaboration::notices(&cx, &actor).await?)
 }
 
+/// How many of one's own notices are unread.
+#[server(prefix = "/do", endpoint = "collaboration/unread", input = Json)]
+pub async fn unread_notices() -> Result<u32, Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(backend::collaboration::unread(&cx, &actor).await?)
+}
+
 /// Marks one notice as read.
 #[server(prefix = "/do", endpoint = "collaboration/read_notice", input = Json)]
 pub async fn read_notice(notice: NoticeId) -> Result<(), Failure> {

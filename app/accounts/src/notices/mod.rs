@@ -2,6 +2,7 @@
 
 pub mod api;
 mod bell;
+mod list;
 mod settings;
 
 pub use bell::Bell;

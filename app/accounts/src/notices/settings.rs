@@ -45,21 +45,24 @@ fn Lines(list: Vec<NoticeChoice>) -> impl IntoView {
 fn Line(choice: NoticeChoice) -> impl IntoView {
     let kind = choice.kind.to_string();
     let now = RwSignal::new(choice);
+    let saving = RwSignal::new(false);
     let toaster = ui::toaster();
     let set = move |way: Way, on: bool| {
         let before = now.get_untracked();
         let wanted = before.with(way, on);
         now.set(wanted);
+        saving.set(true);
         spawn_local(async move {
             if let Err(failure) = api::choose(wanted).await {
                 now.try_set(before);
                 toaster.fail(failure.to_string());
             }
+            saving.try_set(false);
         });
     };
     let (in_app, by_email) = (format!("{kind}: in the app"), format!("{kind}: by e-mail"));
     view! {
-        <tr>
+        <tr aria-busy=move || saving.get().then_some("true")>
             <th scope="row">{kind}</th>
             <td><Checkbox checked=Signal::derive(move || now.get().in_app) aria_label=in_app on_change=move |on: bool| set(Way::InApp, on)/></td>
             <td><Checkbox checked=Signal::derive(move || now.get().by_email) aria_label=by_email on_change=move |on: bool| set(Way::ByEmail, on)/></td>

@@ -1,7 +1,9 @@
 //! The charts of the calibration page.
 
 use crate::said::{EN, points, whole};
-use domain::matrix::{Calibration, KEPT_COVERAGE, Kept, MonthChecked};
+use domain::matrix::{
+    Calibration, Forecaster, ForecasterChecked, KEPT_COVERAGE, Kept, MonthChecked,
+};
 use ui::{
     chart::{Axis, Chart, Form, Layer},
     format,
@@ -35,7 +37,7 @@ pub(super) fn reliability(calibration: &Calibration) -> Chart {
         percent("Landed within a quarter").ends(0.0, 100.0),
     )
     .layer(Layer::new("Kept exactly", Form::Dashed, vec![(0.0, 0.0), (100.0, 100.0)]).hue(10))
-    .layer(Layer::new("Landed, with 95 % interval", Form::Dots, dots).ranges(ranges))
+    .layer(Layer::new("Landed, with 95% interval", Form::Dots, dots).ranges(ranges))
 }
 
 /// Month by month, how much of what came lay within the 80 % intervals.
@@ -48,9 +50,9 @@ pub(super) fn coverage(months: &[MonthChecked]) -> Chart {
     let worst = months.iter().map(|month| 100.0 * month.coverage).fold(100.0, f64::min);
     let best = months.iter().map(|month| 100.0 * month.coverage).fold(0.0, f64::max);
     Chart::new(
-        "Within the 80 % intervals, by month",
+        "Within the 80% intervals, by month",
         format!(
-            "In {} months between {} and {} of the observed rates lay within their 80 % intervals; the aim is 80 %, and {} to {} needs no correction.",
+            "In {} months between {} and {} of the observed rates lay within their 80% intervals; the aim is 80%, and {} to {} needs no correction.",
             months.len(),
             points(worst),
             points(best),
@@ -62,6 +64,48 @@ pub(super) fn coverage(months: &[MonthChecked]) -> Chart {
     )
     .layer(Layer::over_words("Aim", Form::Dashed, &target).hue(10).ranges(vec![band; months.len()]))
     .layer(Layer::over_words("Within the interval", Form::Line, &shares))
+}
+
+/// How a forecaster is called.
+pub(super) fn forecaster(which: Forecaster) -> &'static str {
+    match which {
+        Forecaster::Model => "This model",
+        Forecaster::StoreMean => "The store's own mean",
+        Forecaster::ChainMean => "The chain's mean",
+    }
+}
+
+/// How many times as likely what came was under each forecaster as under the simplest one, per
+/// mailing: the difference of their log scores, as a ratio. `None` without the simplest.
+pub(super) fn against_simple(all: &[ForecasterChecked]) -> Option<Chart> {
+    let simplest = all.iter().find(|checked| checked.forecaster == Forecaster::ChainMean)?;
+    let times: Vec<f64> =
+        all.iter().map(|checked| (checked.log_score - simplest.log_score).exp()).collect();
+    let told: Vec<String> = all
+        .iter()
+        .zip(&times)
+        .map(|(checked, times)| {
+            format!("{} {}×", forecaster(checked.forecaster), format::fraction(*times, 2, EN))
+        })
+        .collect();
+    let names = all.iter().map(|checked| forecaster(checked.forecaster).to_owned()).collect();
+    let bars: Vec<Option<f64>> = times.iter().copied().map(Some).collect();
+    let even = vec![Some(1.0); all.len()];
+    Some(
+        Chart::new(
+            "How likely each forecast held what came",
+            format!(
+                "Per mailing, as a multiple of the chain's mean: {}. Larger is better.",
+                told.join(", ")
+            ),
+            Axis::words("Forecast", names),
+            Axis::number("Times as likely as under the chain's mean", |times| {
+                format!("{}×", format::fraction(times, 2, EN))
+            }),
+        )
+        .layer(Layer::over_words("Likelihood of what came", Form::Bars, &bars))
+        .layer(Layer::over_words("The chain's mean", Form::Dashed, &even).hue(10)),
+    )
 }
 
 /// "Mar 2026".
@@ -84,6 +128,23 @@ mod tests {
         let chart = super::reliability(&calibration);
         assert_eq!(chart.layers[1].points, [(76.0, 75.0)]);
         assert_eq!(chart.layers[1].ranges.len(), 1);
+    }
+
+    #[test]
+    fn forecasters_are_drawn_as_multiples_of_the_simplest() {
+        let checked = |forecaster, log_score| ForecasterChecked {
+            forecaster,
+            log_score,
+            brier: 0.2,
+            kept: Kept::default(),
+        };
+        let model = checked(Forecaster::Model, -3.0);
+        assert!(against_simple(&[model]).is_none());
+        let chain = checked(Forecaster::ChainMean, -3.0 - 2.0_f64.ln());
+        let chart = against_simple(&[model, chain]).unwrap();
+        let heights: Vec<f64> = chart.layers[0].points.iter().map(|(_, height)| *height).collect();
+        assert!((heights[0] - 2.0).abs() < 1e-12 && (heights[1] - 1.0).abs() < 1e-12);
+        assert!(chart.description.contains("This model 2.00×"), "{}", chart.description);
     }
 
     #[test]

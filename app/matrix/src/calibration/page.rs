@@ -2,13 +2,11 @@
 
 use super::{
     api::{Calibrated, load_calibration},
-    charts::{coverage, reliability, short},
+    charts::{against_simple, coverage, forecaster, reliability, short},
 };
-use crate::{
-    columns::badge,
-    said::{EN, points, run_name, whole},
-};
+use crate::said::{EN, points, run_name, whole};
 use app_page::{Failure, LazyPage, failed, name_this_page};
+use app_recommendation::badge;
 use domain::{
     ids::RunId,
     matrix::{
@@ -145,7 +143,7 @@ fn Checked(run: RunInfo, calibration: Calibration) -> impl IntoView {
     let corrected = (calibration.inflation.0 - 1.0).abs() > 1e-9;
     let coverage_note = match before {
         Some(before) if corrected => format!("{} before the correction", points(100.0 * before)),
-        _ => "the aim is 80 %".to_owned(),
+        _ => "the aim is 80%".to_owned(),
     };
     let months = calibration.months.clone();
     let reliability_chart = reliability(&calibration);
@@ -162,7 +160,7 @@ fn Checked(run: RunInfo, calibration: Calibration) -> impl IntoView {
             <div class="figure"><span class="figure-label">"Claimed"</span><span class="figure-value">{points(overall.claimed)}</span><span class="figure-note">"mean confidence"</span></div>
             <div class="figure"><span class="figure-label">"Kept"</span><span class="figure-value">{kept(&overall)}</span><span class="figure-note">{interval(&overall)}</span></div>
             <div class="figure"><span class="figure-label">"Mean gap"</span><span class="figure-value">{gap}</span><span class="figure-note">"between claimed and kept"</span></div>
-            <div class="figure"><span class="figure-label">"Within 80 % intervals"</span><span class="figure-value">{covered}</span><span class="figure-note">{coverage_note}</span></div>
+            <div class="figure"><span class="figure-label">"Within 80% intervals"</span><span class="figure-value">{covered}</span><span class="figure-note">{coverage_note}</span></div>
         </div>
         <div class="columns-2">
             <section class="panel">
@@ -176,7 +174,7 @@ fn Checked(run: RunInfo, calibration: Calibration) -> impl IntoView {
             <div class="stack">
                 <Statuses run calibration=calibration.clone()/>
                 <section class="panel">
-                    <header><h2>"Within the 80 % intervals, by month"</h2></header>
+                    <header><h2>"Within the 80% intervals, by month"</h2></header>
                     <div class="panel-body">
                         {if months.is_empty() {
                             view! { <p class="small quiet">"No whole month could be checked."</p> }.into_any()
@@ -201,7 +199,7 @@ fn kept(kept: &Kept) -> String {
 fn interval(kept: &Kept) -> String {
     kept.interval().map_or_else(
         || "nothing to tell from".to_owned(),
-        |(low, high)| format!("{} to {}, 95 %", points(low), points(high)),
+        |(low, high)| format!("{} to {}, 95%", points(low), points(high)),
     )
 }
 
@@ -222,7 +220,7 @@ fn kept_columns<T: 'static>(of: fn(&T) -> &Kept) -> Vec<Column<T>> {
             let kept = of(row);
             format::or_unknown((kept.mailings > 0).then_some(kept.claimed), points)
         }),
-        Column::view("kept", "Kept, 95 % interval", move |row| {
+        Column::view("kept", "Kept, 95% interval", move |row| {
             let kept = of(row);
             let bar = kept.interval().zip(kept.kept()).map(|((low, high), middle)| Interval {
                 low,
@@ -275,7 +273,7 @@ fn Months(calibration: Calibration) -> impl IntoView {
         Column::number("mailings", "Forecasts", |row: &domain::matrix::MonthChecked| {
             whole(row.mailings)
         }),
-        Column::number("coverage", "Within 80 %", |row: &domain::matrix::MonthChecked| {
+        Column::number("coverage", "Within 80%", |row: &domain::matrix::MonthChecked| {
             points(100.0 * row.coverage)
         }),
         Column::number("kept", "Kept", |row: &domain::matrix::MonthChecked| kept(&row.kept)),
@@ -350,16 +348,13 @@ fn Forecasters(calibration: Calibration) -> impl IntoView {
         }
         _ => String::new(),
     };
-    let name = |which: Forecaster| match which {
-        Forecaster::Model => "This model",
-        Forecaster::StoreMean => "The store's own mean",
-        Forecaster::ChainMean => "The chain's mean",
-    };
+    let chart = against_simple(&all);
     view! {
         <section class="panel">
             <header><h2>"Against simple forecasts"</h2></header>
             <div class="panel-body stack">
                 <p>{sentence}</p>
+                {chart.map(|chart| view! { <ChartView chart height=200.0/> })}
                 <div class="table-pane" role="region" aria-label="Against simple forecasts" tabindex="0">
                 <table class="table dense">
                     <caption class="hush">"Three forecasts of the same mailings. A larger log score and a smaller Brier score are better."</caption>
@@ -373,7 +368,7 @@ fn Forecasters(calibration: Calibration) -> impl IntoView {
                     <tbody>
                         {all.iter().map(|checked| view! {
                             <tr>
-                                <th scope="row">{name(checked.forecaster)}</th>
+                                <th scope="row">{forecaster(checked.forecaster)}</th>
                                 <td class="cell-number">{format::fraction(checked.log_score, 3, EN)}</td>
                                 <td class="cell-number">{format::fraction(checked.brier, 3, EN)}</td>
                                 <td class="cell-number">{points(checked.kept.claimed)}</td>
@@ -398,7 +393,7 @@ fn Groups(title: &'static str, none: &'static str, groups: Vec<GroupChecked>) ->
         .width(Width::M),
     ];
     columns.extend(kept_columns(|row: &GroupChecked| &row.kept));
-    columns.push(Column::number("coverage", "Within 80 %", |row: &GroupChecked| {
+    columns.push(Column::number("coverage", "Within 80%", |row: &GroupChecked| {
         points(100.0 * row.coverage)
     }));
     view! {

@@ -170,7 +170,7 @@ fn Comparison(compared: ComparisonPage, currency: String) -> impl IntoView {
             <Failed small=true what="Some stores could not be read." safe="Nothing was changed." next=failure.to_string() reference=failure.reference()/>
         })}
         <div class="panes fill">
-            <div class="pane-main">
+            <div class="pane-main compare-lines">
                 <VirtualTable label="Stores that changed" pages=pages columns=columns key=|row: &NamedChange| row.change.store.to_string()/>
                 {move || (total.get() == 0).then(|| view! {
                     <Empty small=true icon="check" title="Nothing of that kind" text="No store changed in this way between the two runs."/>

@@ -1,9 +1,7 @@
 //! The columns of a comparison: from → to.
 
-use crate::{
-    columns::badge,
-    said::{money, money_change, whole},
-};
+use crate::said::{money, money_change, whole};
+use app_recommendation::badge;
 use domain::{
     ids::CampaignId,
     matrix::{NamedChange, RunLine, Status},
@@ -47,7 +45,7 @@ pub(super) fn columns(currency: String) -> Vec<Column<NamedChange>> {
                 name.clone()
             };
             let why = row.change.sentence(&name).unwrap_or_else(|| "–".to_owned());
-            view! { <span class="small clip" data-tip=why.clone()>{why.clone()}</span> }
+            view! { <span class="small compare-why" data-tip=why.clone()>{why.clone()}</span> }
         })
         .width(Width::Xl),
         Column::view("pieces", "Pieces", |row: &NamedChange| {

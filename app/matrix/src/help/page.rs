@@ -27,7 +27,7 @@ impl LazyPage for HelpPage {
                     <p>"For every open store the matrix answers three questions: which campaign, how many pieces, and how sure is that. It learns from nothing but your own past mailings."</p>
 
                     <h2>"What it learns"</h2>
-                    <p>"Every past mailing is a small experiment: this store, this campaign, this month, so many pieces, so many responses. From all of them together the matrix works out how much each store, region, campaign, store type and month raises or lowers the response rate. A store with many mailings speaks for itself. A store with few leans on its region and on stores like it, and is marked as having little history. Luck is taken for luck: two good mailings do not make a star."</p>
+                    <p>"Every past mailing is a small experiment. From all of them together the matrix works out how much each store, region, campaign, store type and month raises or lowers the response rate. A store with many mailings speaks for itself. A store with few leans on its region and on stores like it, and is marked as having little history. Two good mailings do not make a star."</p>
 
                     <h2>"How it chooses"</h2>
                     <p>"Every campaign on offer is tried for every store. More pieces bring more responses, but each further piece brings a little less; the best quantity is where the last piece still pays for itself. With a budget, money goes first to where it earns most. The limits you set are kept, and the page says what each of them costs you."</p>
@@ -41,10 +41,10 @@ impl LazyPage for HelpPage {
                     <p>"Unless an admin has moved the thresholds: above 75 a store needs no second look, from 50 to 75 it does, and below 50 it is skipped. A store is also skipped where mailing is expected to lose money, where a limit leaves it out, or where it is held out."</p>
 
                     <h2>"What it cannot know"</h2>
-                    <p>"It knows nothing of a closed road, a new competitor or a better picture on the cover. You do: change what you know better in the plan, and say why. And a forecast counts responses to a mailing, not the sales that would have come anyway. To see what mailing really adds, hold out a few stores at random and compare: the settings of a run say beforehand how small an effect that can show."</p>
+                    <p>"It knows nothing of a closed road or a new competitor. Change what you know better in the plan, and say why. A forecast counts responses to a mailing, not the sales that would have come anyway. To see what mailing really adds, hold out a few stores at random: the settings of a run say beforehand how small an effect that can show."</p>
 
                     <h2>"Where to begin"</h2>
-                    <p>"Run the matrix for the coming month with your budget. Open a store to read its reasons and risks. Make a plan from what convinces you. When results are in, run it again: it will have learnt."</p>
+                    <p>"Run the matrix for the coming month. Open a store to read its reasons and risks. Make a plan from what convinces you. When results are in, run it again: it will have learnt."</p>
                 </div></article>
             </div>
         }

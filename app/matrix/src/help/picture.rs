@@ -20,7 +20,7 @@ pub(super) fn forecast_as_a_range() -> Chart {
         rates.iter().filter(|rate| is_within(**rate)).map(|rate| (*rate, likely(*rate))).collect();
     Chart::new(
         "A forecast is a range",
-        "A hill over the response rates, highest at the forecast of 1.6 %. The part between 1.2 % and 2.0 %, a quarter to either side, is shaded: it holds 80 of 100 cases, so the confidence is 80.",
+        "A hill over the response rates, highest at the forecast of 1.6%. The part between 1.2% and 2.0%, a quarter to either side, is shaded: it holds 80 of 100 cases, so the confidence is 80.",
         Axis::number("Response rate that will be seen", |rate| format::percent(rate, 1, EN)),
         Axis::number("How likely, against the forecast", |share| format::percent(share, 0, EN)).ends(0.0, 1.0),
     )

@@ -204,7 +204,7 @@ fn LiftFound(lift: Lift, found: usize, unread: Vec<usize>) -> impl IntoView {
             {lift.lift.filter(|_| !off).map(|(middle, low, high)| {
                 let reach = low.abs().max(high.abs()).max(0.01) * 1.2;
                 view! {
-                    <IntervalBar value=Some(Interval { low, middle, high }) scale=(-reach, reach) label="Lift, 95 %" show=signed/>
+                    <IntervalBar value=Some(Interval { low, middle, high }) scale=(-reach, reach) label="Lift, 95%" show=signed/>
                 }
             })}
             <dl class="facts">

@@ -1,34 +1,20 @@
 //! What is behind one recommendation, beside the table or, on a phone, in a sheet over it.
 
 mod detail;
-mod history;
-mod other_quantity;
 
-use super::api::look_closer;
+use app_recommendation::look_closer;
 use detail::Detail;
-use domain::{
-    ids::RunId,
-    matrix::{RecommendationRow, RunInfo},
-};
+use domain::{ids::RunId, matrix::RecommendationRow};
 use leptos::{html, prelude::*};
 use ui::{Failed, IconButton, Sheet, Skeleton};
-
-/// What the panel knows of the run.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct OfRun {
-    /// The run.
-    pub(super) run: RunInfo,
-    /// Responses per piece in the history it learnt from.
-    pub(super) chain_rate: Option<f64>,
-}
 
 /// The panel, wherever there is room for it.
 #[component]
 pub(super) fn RecommendationPanel(
     /// The chosen store's line.
     chosen: RwSignal<Option<RecommendationRow>>,
-    /// What is known of the run.
-    of_run: StoredValue<OfRun>,
+    /// The run.
+    run: RunId,
     /// ISO 4217 code.
     currency: StoredValue<String>,
     /// The window is as narrow as a phone: a sheet instead of a pane.
@@ -74,7 +60,7 @@ pub(super) fn RecommendationPanel(
                         </div>
                         <IconButton label="Close" icon="x" small=true on_press=on_close/>
                     </header>
-                    <div class="panel-body"><Body chosen of_run currency/></div>
+                    <div class="panel-body"><Body chosen run currency/></div>
                 </section>
             </aside>
         </Show>
@@ -84,7 +70,7 @@ pub(super) fn RecommendationPanel(
             text=MaybeProp::derive(move || Some(place.get()))
             on_close=move || if narrow.get_untracked() { on_close.run(()) }
         >
-            <Body chosen of_run currency/>
+            <Body chosen run currency/>
         </Sheet>
     }
 }
@@ -92,10 +78,9 @@ pub(super) fn RecommendationPanel(
 #[component]
 fn Body(
     chosen: RwSignal<Option<RecommendationRow>>,
-    of_run: StoredValue<OfRun>,
+    run: RunId,
     currency: StoredValue<String>,
 ) -> impl IntoView {
-    let run: RunId = of_run.with_value(|of_run| of_run.run.id);
     let store = Memo::new(move |_| chosen.with(|row| row.as_ref().map(|row| row.store)));
     let look = LocalResource::new(move || {
         let store = store.get();
@@ -119,7 +104,7 @@ fn Body(
                     <Failed small=true what="The recommendation could not be read." safe="Nothing was changed." next=failure.to_string() reference=failure.reference() on_retry=move || look.refetch()/>
                 }.into_any(),
                 Some(Ok(look)) => match chosen.get_untracked() {
-                    Some(row) => view! { <Detail look row of_run currency/> }.into_any(),
+                    Some(row) => view! { <Detail look row currency/> }.into_any(),
                     None => ().into_any(),
                 },
             }}

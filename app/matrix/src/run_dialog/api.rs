@@ -42,6 +42,8 @@ pub struct RunForm {
     pub of_run: Option<i64>,
     /// Why that run could not be made, if it could not.
     pub problem: Option<String>,
+    /// The same as the rules said it, which names the fields.
+    pub refusal: Option<RunRefusal>,
     /// The campaigns on offer, by name.
     pub campaigns: Vec<OnOffer>,
     /// The regions by name.
@@ -73,16 +75,20 @@ pub async fn load_run_form() -> Result<RunForm, Failure> {
         |run| Draft { month: run.settings.month.max(coming), ..Draft::of(&run.settings) },
     );
     // A limit of a campaign that is gone would only be refused.
-    draft.constraints.campaigns.retain(|id, _| campaigns.iter().any(|offer| offer.id == *id));
+    let on_offer = |id: &CampaignId| campaigns.iter().any(|offer| offer.id == *id);
+    draft.constraints.campaigns.retain(|id, _| on_offer(id));
+    draft.constraints.excluded_in_region.retain(|(id, _)| on_offer(id));
     let excluded: Vec<StoreId> = draft.constraints.excluded_stores.iter().copied().collect();
     let stores = backend::stores::rows_of(&cx, &actor, &excluded).await?;
+    let of_run = last.as_ref().map(|run| run.number);
+    let failed = last.filter(|run| run.state == domain::jobs::JobState::Failed);
+    let (problem, refusal) = failed.map(|run| (run.problem, run.refusal)).unzip();
     Ok(RunForm {
         draft,
         coming,
-        of_run: last.as_ref().map(|run| run.number),
-        problem: last
-            .filter(|run| run.state == domain::jobs::JobState::Failed)
-            .map(|run| run.problem),
+        of_run,
+        problem,
+        refusal: refusal.flatten(),
         campaigns,
         regions: regions.into_iter().map(|(_, name)| name).collect(),
         stores: stores.into_iter().map(|row| (row.store.id, row.store.label())).collect(),
@@ -102,6 +108,7 @@ pub async fn start_run(draft: Draft) -> Result<RunId, Failure<RunRefusal>> {
         holdout: draft.holdout,
         exploration: draft.exploration,
         min_run: draft.min_run,
+        margin: draft.margin,
     };
     Ok(backend::matrix::start(&cx, &actor, ask).await?.0)
 }

@@ -51,7 +51,7 @@ const LIMITS: [Limit; 5] = [
 pub(super) fn Campaigns(deciding: Deciding) -> impl IntoView {
     let campaigns = deciding.form.with_value(|form| form.campaigns.clone());
     view! {
-        <p class="small quiet">"Empty means no limit. A print run is all or nothing: the campaign gets at least that many pieces, or is not used."</p>
+        <p class="small quiet">"Empty means no limit. A print run is over all stores and all or nothing: the campaign gets at least that many pieces in all, or is not used. The minimum run for a single store stands with the campaign itself."</p>
         <div class="run-limits" role="group" aria-label="Limits by campaign">
             <div class="run-limits-line run-limits-head small quiet" aria-hidden="true">
                 <span>"Campaign"</span>

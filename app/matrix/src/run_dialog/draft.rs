@@ -5,7 +5,7 @@ use domain::{
     ids::CampaignId,
     matrix::{
         Amount, CampaignFacts, CampaignLimits, Constraint, ConstraintRefusal, Constraints, History,
-        Margin, NamedCampaign, Pressure, RunRefusal, Settings, StoreFacts, StoreProfile,
+        Margin, Pressure, RunRefusal, Settings, StoreFacts, StoreProfile,
     },
     money::{Money, UnitCost},
     period::Month,
@@ -30,6 +30,8 @@ pub struct Draft {
     pub exploration: f64,
     /// Smallest run for a store, in pieces; `None` for the usual one.
     pub min_run: Option<u32>,
+    /// What a response earns in this run; `None` for the margin of the settings.
+    pub margin: Option<Money>,
 }
 
 #[cfg(any(feature = "ssr", test))]
@@ -43,6 +45,7 @@ impl Draft {
             holdout: 0.0,
             exploration: 0.0,
             min_run: None,
+            margin: None,
         }
     }
 
@@ -56,6 +59,7 @@ impl Draft {
             holdout: settings.holdout,
             exploration: settings.exploration,
             min_run: Some(settings.min_run).filter(|pieces| *pieces != usual),
+            margin: settings.own_margin(),
         }
     }
 }
@@ -102,7 +106,7 @@ impl Section {
             Section::Totals => "Pieces and stores at most, smallest run",
             Section::Campaigns => "Pieces, stores and print run of each",
             Section::Households => "How often one may write to the same homes",
-            Section::Exclusions => "Regions and stores that are not mailed",
+            Section::Exclusions => "Regions, stores and campaigns in a region",
             Section::Learning => "Holdout and varied quantities",
         }
     }
@@ -142,6 +146,8 @@ impl Section {
 pub enum Place {
     /// The budget.
     Budget,
+    /// What a response earns.
+    Margin,
     /// Pieces in all.
     MaxPieces,
     /// Stores in all.
@@ -158,6 +164,8 @@ pub enum Place {
     Regions,
     /// Excluded stores.
     Stores,
+    /// Campaigns excluded in a region.
+    InRegion,
     /// The holdout's share.
     Holdout,
     /// The exploration's share.
@@ -169,6 +177,7 @@ impl Place {
     pub fn id(self) -> String {
         match self {
             Place::Budget => "run-budget".to_owned(),
+            Place::Margin => "run-margin".to_owned(),
             Place::MaxPieces => "run-max-pieces".to_owned(),
             Place::MaxStores => "run-max-stores".to_owned(),
             Place::Campaign(campaign) => format!("run-campaign-{campaign}"),
@@ -177,6 +186,7 @@ impl Place {
             Place::Share => "run-share".to_owned(),
             Place::Regions => "run-regions".to_owned(),
             Place::Stores => "run-stores".to_owned(),
+            Place::InRegion => "run-in-region".to_owned(),
             Place::Holdout => "run-holdout".to_owned(),
             Place::Exploration => "run-exploration".to_owned(),
         }
@@ -185,11 +195,11 @@ impl Place {
     /// The section to unfold first; `None` for what always shows.
     pub fn section(self) -> Option<Section> {
         match self {
-            Place::Budget => None,
+            Place::Budget | Place::Margin => None,
             Place::MaxPieces | Place::MaxStores => Some(Section::Totals),
             Place::Campaign(_) => Some(Section::Campaigns),
             Place::Rest | Place::Pressure | Place::Share => Some(Section::Households),
-            Place::Regions | Place::Stores => Some(Section::Exclusions),
+            Place::Regions | Place::Stores | Place::InRegion => Some(Section::Exclusions),
             Place::Holdout | Place::Exploration => Some(Section::Learning),
         }
     }
@@ -219,6 +229,8 @@ pub fn problems(
     check(Place::Share, Constraints { max_household_share: asked.max_household_share, ..none() });
     let excluded_regions = asked.excluded_regions.clone();
     check(Place::Regions, Constraints { excluded_regions, ..none() });
+    let excluded_in_region = asked.excluded_in_region.clone();
+    check(Place::InRegion, Constraints { excluded_in_region, ..none() });
     for (campaign, limits) in &asked.campaigns {
         // A limit of zero in all is told once, at its own field.
         let part = Constraints {
@@ -233,7 +245,7 @@ pub fn problems(
         budget: draft.budget,
         holdout: draft.holdout,
         exploration: draft.exploration,
-        ..Settings::new(draft.month, Margin::PerResponse(margin))
+        ..Settings::new(draft.month, Margin::PerResponse(draft.margin.unwrap_or(margin)))
     };
     if let Err(refusal) = settings.check()
         && let Some(place) = place_of(&refusal)
@@ -247,6 +259,7 @@ pub fn problems(
 pub fn place_of(refusal: &RunRefusal) -> Option<Place> {
     match refusal {
         RunRefusal::BudgetNotPositive => Some(Place::Budget),
+        RunRefusal::MarginNotPositive => Some(Place::Margin),
         RunRefusal::HoldoutOutOfRange | RunRefusal::HoldoutTooSmall { .. } => Some(Place::Holdout),
         RunRefusal::ExplorationOutOfRange => Some(Place::Exploration),
         RunRefusal::Constraint(ConstraintRefusal::UnknownRegion { .. }) => Some(Place::Regions),
@@ -254,61 +267,37 @@ pub fn place_of(refusal: &RunRefusal) -> Option<Place> {
     }
 }
 
-/// The decisions that a sentence about a conflict names, in the words it uses for them.
-///
-/// A run tells only sentences once it is over; they are made of [`Constraint::words`], so the words
-/// of every decision of the draft are looked for in them.
-pub fn named_in(
-    sentence: &str,
-    draft: &Draft,
-    campaigns: &[OnOffer],
-    currency: &str,
-) -> Vec<(Place, String)> {
-    let sentence = sentence.to_lowercase();
-    decisions(draft, campaigns)
-        .into_iter()
-        .map(|(place, constraint)| (place, constraint.words(currency)))
-        .filter(|(_, words)| sentence.contains(&words.to_lowercase()))
-        .collect()
+/// The decisions that a refusal names, with the words it uses for them: those that stand against
+/// each other, or the one that is wrong.
+pub fn named_by(refusal: &RunRefusal) -> Vec<(Place, String)> {
+    match refusal {
+        RunRefusal::Conflict(conflict) => conflict
+            .parts
+            .iter()
+            .map(|part| (decided_at(&part.constraint), part.constraint.words(&conflict.currency)))
+            .collect(),
+        other => place_of(other).map(|place| (place, "the field".to_owned())).into_iter().collect(),
+    }
 }
 
-/// Every decision of a draft as a constraint, with its field.
-pub fn decisions(draft: &Draft, campaigns: &[OnOffer]) -> Vec<(Place, Constraint)> {
-    let asked = &draft.constraints;
-    let mut all = Vec::new();
-    let in_all = |limit| Constraint::AtMost { campaign: None, limit };
-    all.extend(draft.budget.map(|money| (Place::Budget, in_all(Amount::Money(money)))));
-    all.extend(asked.max_pieces.map(|n| (Place::MaxPieces, in_all(Amount::Pieces(n)))));
-    all.extend(asked.max_stores.map(|n| (Place::MaxStores, in_all(Amount::Stores(n)))));
-    for (id, limits) in &asked.campaigns {
-        let name = campaigns.iter().find(|offer| offer.id == *id).map(|offer| offer.name.clone());
-        let Some(name) = name else { continue };
-        let campaign = NamedCampaign { id: *id, name };
-        let place = Place::Campaign(*id);
-        let least = |limit| Constraint::AtLeast { campaign: campaign.clone(), limit };
-        let most = |limit| Constraint::AtMost { campaign: Some(campaign.clone()), limit };
-        all.extend(limits.min_pieces.map(|n| (place, least(Amount::Pieces(n)))));
-        all.extend(limits.max_pieces.map(|n| (place, most(Amount::Pieces(n)))));
-        all.extend(limits.min_stores.map(|n| (place, least(Amount::Stores(n)))));
-        all.extend(limits.max_stores.map(|n| (place, most(Amount::Stores(n)))));
-        all.extend(
-            limits
-                .min_print_run
-                .map(|pieces| (place, Constraint::PrintRun { campaign: campaign.clone(), pieces })),
-        );
+/// The field in which a constraint is decided.
+fn decided_at(constraint: &Constraint) -> Place {
+    match constraint {
+        Constraint::AtMost { campaign: Some(campaign), .. }
+        | Constraint::AtLeast { campaign, .. }
+        | Constraint::PrintRun { campaign, .. } => Place::Campaign(campaign.id),
+        Constraint::AtMost { campaign: None, limit } => match limit {
+            Amount::Money(_) => Place::Budget,
+            Amount::Pieces(_) => Place::MaxPieces,
+            Amount::Stores(_) => Place::MaxStores,
+        },
+        Constraint::WeeksBetweenMailings { .. } => Place::Rest,
+        Constraint::Pressure(_) => Place::Pressure,
+        Constraint::HouseholdShare { .. } => Place::Share,
+        Constraint::ExcludedStores { .. } => Place::Stores,
+        Constraint::ExcludedRegion { .. } => Place::Regions,
+        Constraint::ExcludedInRegion { .. } => Place::InRegion,
     }
-    let rest = asked.weeks_between_mailings;
-    all.extend(rest.map(|weeks| (Place::Rest, Constraint::WeeksBetweenMailings { weeks })));
-    all.extend(asked.pressure.map(|pressure| (Place::Pressure, Constraint::Pressure(pressure))));
-    let share = asked.max_household_share;
-    all.extend(share.map(|share| (Place::Share, Constraint::HouseholdShare { share })));
-    for region in &asked.excluded_regions {
-        all.push((Place::Regions, Constraint::ExcludedRegion { region: region.clone() }));
-    }
-    if let Some(stores) = u32::try_from(asked.excluded_stores.len()).ok().filter(|n| *n > 0) {
-        all.push((Place::Stores, Constraint::ExcludedStores { stores }));
-    }
-    all
 }
 
 /// A world with nothing in it but what limits may name: their rules look at no more.
@@ -328,6 +317,7 @@ fn world_of(campaigns: &[OnOffer], regions: &[String]) -> History {
         name: offer.name.clone(),
         unit_cost: UnitCost(0),
         fixed_cost: Money::ZERO,
+        min_run: None,
         candidate: true,
     };
     History {
@@ -346,6 +336,7 @@ pub fn pressure_of(per_hundred: Option<i64>, weeks: Option<i64>) -> Option<Press
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::matrix::{Conflict, ConflictPart, NamedCampaign};
 
     fn spring() -> OnOffer {
         OnOffer { id: CampaignId(Uuid::from_u128(7)), name: "Spring Sale".into(), colour: 1 }
@@ -394,18 +385,50 @@ mod tests {
 
     #[test]
     fn a_conflict_names_the_fields_it_is_made_of() {
-        let draft = draft(|draft| {
-            draft.budget = Some(Money(1_000_000));
-            draft.constraints.max_stores = Some(12);
-            draft.constraints.campaigns.insert(
-                spring().id,
-                CampaignLimits { min_pieces: Some(40_000), ..Default::default() },
-            );
+        let campaign = NamedCampaign { id: spring().id, name: spring().name };
+        let part = |constraint| ConflictPart { constraint, takes: None };
+        let refusal = RunRefusal::Conflict(Conflict {
+            parts: vec![
+                part(Constraint::AtLeast {
+                    campaign: campaign.clone(),
+                    limit: Amount::Pieces(40_000),
+                }),
+                part(Constraint::AtMost { campaign: None, limit: Amount::Money(Money(1_000_000)) }),
+                part(Constraint::ExcludedInRegion { campaign, region: "West".into() }),
+            ],
+            most: None,
+            proven: true,
+            currency: "USD".into(),
         });
-        let said = "Spring Sale needs at least 40,000 pieces ($18,000) but the budget is $10,000.";
-        let named = named_in(said, &draft, &[spring()], "USD");
-        let places: Vec<Place> = named.into_iter().map(|(place, _)| place).collect();
-        assert_eq!(places, [Place::Budget, Place::Campaign(spring().id)]);
+        let named = named_by(&refusal);
+        let places: Vec<Place> = named.iter().map(|(place, _)| *place).collect();
+        assert_eq!(places, [Place::Campaign(spring().id), Place::Budget, Place::InRegion]);
+        for (_, words) in named {
+            assert!(refusal.to_string().to_lowercase().contains(&words.to_lowercase()), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_campaign_may_be_left_out_only_in_a_region_there_is() {
+        let left_out = |region: &str| {
+            draft(|draft| {
+                draft.constraints.excluded_in_region.insert((spring().id, region.to_owned()));
+            })
+        };
+        assert_eq!(found(&left_out("West")), []);
+        assert_eq!(Section::Exclusions.decided(&left_out("West")), 1);
+        assert_eq!(found(&left_out("Atlantis"))[0].0, Place::InRegion);
+    }
+
+    #[test]
+    fn a_margin_of_its_own_counts_for_one_run_and_must_earn_something() {
+        let nothing = draft(|draft| draft.margin = Some(Money(0)));
+        assert_eq!(found(&nothing)[0].0, Place::Margin);
+        let month = Month { year: 2026, month: 3 };
+        let usual = Settings::new(month, Margin::PerResponse(Money(4_000)));
+        assert_eq!(Draft::of(&usual).margin, None);
+        let own = Settings { margin_is_own: true, ..usual };
+        assert_eq!(Draft::of(&own).margin, Some(Money(4_000)));
     }
 
     #[test]

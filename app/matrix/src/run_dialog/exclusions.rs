@@ -1,9 +1,9 @@
-//! Regions and stores that are not mailed.
+//! Regions and stores that are not mailed, and campaigns that are not mailed in a region.
 
 use super::{Deciding, api::find_stores, draft::Place};
-use domain::ids::StoreId;
+use domain::ids::{CampaignId, StoreId};
 use leptos::{prelude::*, task::spawn_local};
-use ui::{Button, Choice, Field, Kind, MultiSelect, SearchInput, Tag};
+use ui::{Button, Choice, Field, Icon, Kind, MultiSelect, SearchInput, Select, Tag};
 
 #[component]
 pub(super) fn Exclusions(deciding: Deciding) -> impl IntoView {
@@ -20,6 +20,68 @@ pub(super) fn Exclusions(deciding: Deciding) -> impl IntoView {
             <MultiSelect placeholder="None left out" choices=regions value=chosen on_change=set_regions/>
         </Field>
         <Stores deciding/>
+        <InRegion deciding/>
+    }
+}
+
+/// The campaigns that are left out in a region, and two lists to put another pair together from.
+#[component]
+fn InRegion(deciding: Deciding) -> impl IntoView {
+    let (campaigns, regions) = deciding.form.with_value(|form| {
+        let campaigns: Vec<Choice> = form
+            .campaigns
+            .iter()
+            .map(|offer| Choice::new(offer.id.to_string(), offer.name.clone()))
+            .collect();
+        let regions: Vec<Choice> =
+            form.regions.iter().map(|name| Choice::new(name.clone(), name.clone())).collect();
+        (campaigns, regions)
+    });
+    let campaign = RwSignal::new(String::new());
+    let region = RwSignal::new(String::new());
+    let is_half = move || campaign.with(String::is_empty) || region.with(String::is_empty);
+    let add = move || {
+        let named = campaign.get_untracked();
+        let chosen = deciding.form.with_value(|form| {
+            form.campaigns.iter().map(|offer| offer.id).find(|id| id.to_string() == named)
+        });
+        let Some(chosen) = chosen else { return };
+        deciding.change(|draft| {
+            draft.constraints.excluded_in_region.insert((chosen, region.get_untracked()));
+        });
+        // The campaign stays: it is often left out in several regions.
+        region.set(String::new());
+    };
+    let left_out = deciding.read(|draft| {
+        draft.constraints.excluded_in_region.iter().cloned().collect::<Vec<(CampaignId, String)>>()
+    });
+    let words = move |(id, region): &(CampaignId, String)| {
+        let name = deciding.form.with_value(|form| {
+            form.campaigns.iter().find(|offer| offer.id == *id).map(|offer| offer.name.clone())
+        });
+        format!("{} not in {region}", name.unwrap_or_default())
+    };
+    let wrong = deciding.wrong_at(Place::InRegion);
+    view! {
+        <div class="stack-s" role="group" aria-label="Campaigns that are not mailed in a region" id=Place::InRegion.id() tabindex="-1">
+            <span class="field-label" aria-hidden="true">"A campaign in one region "<span class="field-optional">"optional"</span></span>
+            <div class="line line-wrap">
+                <Select label="Campaign to leave out" placeholder="Campaign" choices=campaigns value=campaign on_change=move |id| campaign.set(id)/>
+                <Select label="Region to leave it out in" placeholder="Region" choices=regions value=region on_change=move |name| region.set(name)/>
+                <Button icon="plus" disabled=Signal::derive(is_half) on_press=add>"Leave out"</Button>
+            </div>
+            <p class="field-error" aria-live="polite">
+                {move || wrong.get().map(|sentence| view! { <Icon name="circle-alert"/><span>{sentence}</span> })}
+            </p>
+            <div class="line line-wrap">
+                {move || left_out.get().into_iter().map(|pair| {
+                    let text = words(&pair);
+                    view! {
+                        <Tag text=text on_remove=move || deciding.change(|draft| { draft.constraints.excluded_in_region.remove(&pair); })/>
+                    }
+                }).collect_view()}
+            </div>
+        </div>
     }
 }
 

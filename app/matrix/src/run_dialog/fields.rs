@@ -29,7 +29,7 @@ pub(super) fn Totals(deciding: Deciding) -> impl IntoView {
             <Field label="Stores at most" id="run-max-stores" optional=true error=deciding.wrong_at(Place::MaxStores)>
                 <NumberField value=stores on_change=set_stores min=0 unit="stores"/>
             </Field>
-            <Field label="Smallest run" id="run-min-run" optional=true hint="Fewer pieces than this are not mailed to a store. Usually 250.">
+            <Field label="Smallest run" id="run-min-run" optional=true hint="Fewer pieces than this are not mailed to a store. Usually 250; a campaign's own minimum run counts where it is larger.">
                 <NumberField value=run on_change=set_run min=1 unit="pieces"/>
             </Field>
         </div>

@@ -38,7 +38,7 @@ pub(super) fn Learning(deciding: Deciding) -> impl IntoView {
             <Field label="Hold out" id="run-holdout" optional=true error=deciding.wrong_at(Place::Holdout) hint="This share of the stores, drawn at random among like ones, is not mailed. Against them one sees what mailing adds.">
                 <NumberField value=holdout on_change=set_holdout min=0 max=50 unit="% of stores"/>
             </Field>
-            <Field label="Vary quantities" id="run-exploration" optional=true error=deciding.wrong_at(Place::Exploration) hint="At this share of the stores the quantity is up to 20 % higher or lower, so that later runs learn what quantity does.">
+            <Field label="Vary quantities" id="run-exploration" optional=true error=deciding.wrong_at(Place::Exploration) hint="At this share of the stores the quantity is up to 20% higher or lower, so that later runs learn what quantity does.">
                 <NumberField value=exploration on_change=set_exploration min=0 max=100 unit="% of stores"/>
             </Field>
         </div>
@@ -103,7 +103,7 @@ fn Design(design: HoldoutDesign, currency: String) -> impl IntoView {
             <div class="stack-s">
                 <p class="strong line"><Icon name="target"/>{format!("Shows a lift of {} or more", lift(design.detectable))}</p>
                 <p>{format!(
-                    "About {} of {} would be held out, forgoing an expected {} of profit. A smaller lift could pass unnoticed: what is detected is detected in four of five cases, with a 5 % risk of a false alarm.",
+                    "About {} of {} would be held out, forgoing an expected {} of profit. A smaller lift could pass unnoticed: what is detected is detected in four of five cases, with a 5% risk of a false alarm.",
                     stores(design.held_out),
                     stores(design.stores),
                     money(design.forgone, &currency),

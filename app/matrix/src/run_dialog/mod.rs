@@ -14,7 +14,7 @@ use crate::said::EN;
 use api::{RunForm, StartRun, load_run_form};
 use app_page::failed;
 use domain::{ids::RunId, money::Money, period::Month};
-use draft::{Draft, Place, Section, named_in, place_of, problems};
+use draft::{Draft, Place, Section, named_by, problems};
 use leptos::{ev, html, prelude::*};
 use std::collections::HashSet;
 use ui::{
@@ -180,10 +180,14 @@ fn Decisions(deciding: Deciding, start: ServerAction<StartRun>) -> impl IntoView
     let budget = deciding.read(|draft| draft.budget.map(|money| money.0));
     let set_budget =
         move |cents: Option<i64>| deciding.change(|draft| draft.budget = cents.map(Money));
+    let own_margin = deciding.read(|draft| draft.margin.map(|money| money.0));
+    let set_margin =
+        move |cents: Option<i64>| deciding.change(|draft| draft.margin = cents.map(Money));
     let earns = format!(
-        "A response earns {} before the cost of mailing. An admin can change that in the settings.",
+        "What a response earns in this run, before the cost of mailing. Without it {}, as in the settings.",
         format::money(margin.0, &currency, EN)
     );
+    let margin_currency = currency.clone();
     let remembered =
         of_run.map(|number| format!("As in run {number}; change what is different this time."));
     view! {
@@ -198,7 +202,11 @@ fn Decisions(deciding: Deciding, start: ServerAction<StartRun>) -> impl IntoView
                     <MoneyField value=budget on_change=set_budget currency=currency/>
                 </Field>
             </div>
-            <p class="small quiet">{earns}</p>
+            <div class="columns-2">
+                <Field label="Margin per response" id="run-margin" optional=true error=deciding.wrong_at(Place::Margin) hint=earns>
+                    <MoneyField value=own_margin on_change=set_margin currency=margin_currency/>
+                </Field>
+            </div>
             <div class="folds">
                 {Section::ALL.map(|section| view! { <Fold deciding section/> }).collect_view()}
             </div>
@@ -209,26 +217,16 @@ fn Decisions(deciding: Deciding, start: ServerAction<StartRun>) -> impl IntoView
 /// Why the last run could not be made, or this one is not started, with the fields to go to.
 #[component]
 fn Problem(deciding: Deciding, start: ServerAction<StartRun>) -> impl IntoView {
-    let begun = deciding.form.with_value(|form| form.problem.clone());
+    let (begun, begun_refusal) =
+        deciding.form.with_value(|form| (form.problem.clone(), form.refusal.clone()));
     let told = Memo::new(move |_| match start.value().get() {
         Some(Err(failure)) => Some(failure.to_string()),
         _ => begun.clone(),
     });
-    let refused_at = Memo::new(move |_| match start.value().get() {
-        Some(Err(app_page::Failure::Refused(refusal))) => place_of(&refusal),
-        _ => None,
-    });
-    let named = Memo::new(move |_| {
-        let Some(sentence) = told.get() else { return Vec::new() };
-        let mut named = deciding
-            .form
-            .with_value(|form| named_in(&sentence, &form.draft, &form.campaigns, &form.currency));
-        if let Some(place) = refused_at.get()
-            && named.iter().all(|(other, _)| *other != place)
-        {
-            named.push((place, "the field".to_owned()));
-        }
-        named
+    let named = Memo::new(move |_| match start.value().get() {
+        Some(Err(app_page::Failure::Refused(refusal))) => named_by(&refusal),
+        Some(Err(_)) => Vec::new(),
+        _ => begun_refusal.as_ref().map(named_by).unwrap_or_default(),
     });
     view! {
         {move || told.get().map(|sentence| view! {

@@ -8,6 +8,11 @@ use ui::format;
 pub(crate) fn brief(settings: &Settings, currency: &str) -> Vec<String> {
     let limits = &settings.constraints;
     let mut words = Vec::new();
+    words.extend(
+        settings.own_margin().map(|money| {
+            format!("{} a response", format::money(money.0, currency, crate::said::EN))
+        }),
+    );
     words.extend(settings.budget.map(|money| {
         format!("{} budget", format::money_compact(money.0, currency, crate::said::EN))
     }));
@@ -32,6 +37,11 @@ pub(crate) fn brief(settings: &Settings, currency: &str) -> Vec<String> {
     }
     if !limits.excluded_stores.is_empty() {
         words.push(format!("{} left out", stores(limits.excluded_stores.len())));
+    }
+    match limits.excluded_in_region.len() {
+        0 => {}
+        1 => words.push("1 campaign left out in a region".to_owned()),
+        n => words.push(format!("{n} campaigns left out in regions")),
     }
     if settings.holdout > 0.0 {
         words.push(format!("{} held out", points(100.0 * settings.holdout)));
@@ -59,6 +69,8 @@ mod tests {
         let steered = Settings {
             budget: Some(Money(1_800_000)),
             holdout: 0.05,
+            margin: Margin::PerResponse(Money(4_550)),
+            margin_is_own: true,
             constraints: Constraints {
                 max_stores: Some(1),
                 excluded_regions: ["West".to_owned()].into(),
@@ -68,7 +80,7 @@ mod tests {
         };
         assert_eq!(
             brief(&steered, "USD"),
-            ["$18k budget", "≤ 1 store", "1 region left out", "5% held out"]
+            ["$45.50 a response", "$18k budget", "≤ 1 store", "1 region left out", "5% held out"]
         );
     }
 }

@@ -248,7 +248,7 @@ fn HowFar(progress: Progress, name: String) -> impl IntoView {
         (None, _) => ("–".to_owned(), false),
         (Some(_), true) => ("Ready to approve".to_owned(), false),
         // Rounded down: 100 % means all of them.
-        (Some(share), false) => (format!("{} % settled", (share * 100.0).floor() as u32), true),
+        (Some(share), false) => (format!("{}% settled", (share * 100.0).floor() as u32), true),
     };
     let rest = to_do.join("\n");
     view! {

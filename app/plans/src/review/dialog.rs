@@ -4,10 +4,11 @@ use super::api;
 use crate::{desk::Desk, words};
 use app_page::Failure;
 use domain::{
-    ids::CampaignId,
+    ids::{CampaignId, WaveId},
     money::Money,
-    plans::{ItemFilter, ItemStatus, Mailed, Review, ReviewLine, ReviewScope, ReviewSums},
+    plans::{ItemFilter, ItemStatus, Mailed, Price, Review, ReviewLine, ReviewScope, ReviewSums},
 };
+use jiff::civil::Date;
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, Choice, Dialog, Empty, Failed, Icon, Segments, Skeleton, format};
 
@@ -53,7 +54,7 @@ pub fn ReviewButton(desk: Desk) -> impl IntoView {
             open=open
             wide=true
             title="What changed"
-            text="How this plan differs from what was recommended: in all, by reason, and the largest changes one by one."
+            text="How this plan differs from what was recommended or approved: in all, by reason, and the largest changes one by one."
             acts=move || view! { <Button on_press=move || open.set(false)>"Close"</Button> }
         >
             <div class="stack stack-l">
@@ -61,7 +62,7 @@ pub fn ReviewButton(desk: Desk) -> impl IntoView {
                     <Segments
                         label="Which changes"
                         name="review-scope"
-                        choices=vec![Choice::new("all", "All"), Choice::new("since", "Since the last approval")]
+                        choices=vec![Choice::new("all", "From the recommendation"), Choice::new("since", "From the last approval")]
                         value=Signal::derive(move || if scope.get() == ReviewScope::All { "all" } else { "since" }.to_owned())
                         on_change=move |word: String| {
                             scope.set(if word == "since" { ReviewScope::SinceApproval } else { ReviewScope::All });
@@ -74,7 +75,7 @@ pub fn ReviewButton(desk: Desk) -> impl IntoView {
                     Some(Err(failure)) => view! {
                         <Failed small=true what="The changes could not be added up." next=failure.to_string() reference=failure.reference() on_retry=load/>
                     }.into_any(),
-                    Some(Ok(review)) => view! { <Shown desk review open/> }.into_any(),
+                    Some(Ok(review)) => view! { <Shown desk review open scope=scope.get_untracked()/> }.into_any(),
                 }}
             </div>
         </Dialog>
@@ -82,7 +83,7 @@ pub fn ReviewButton(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Shown(desk: Desk, review: Review, open: RwSignal<bool>) -> impl IntoView {
+fn Shown(desk: Desk, review: Review, open: RwSignal<bool>, scope: ReviewScope) -> impl IntoView {
     let currency = desk.currency.get_value();
     let (overrides, unexplained) = (review.overrides(), review.unexplained());
     let shown = review.largest.len();
@@ -90,15 +91,16 @@ fn Shown(desk: Desk, review: Review, open: RwSignal<bool>) -> impl IntoView {
     let reasons = review.reasons.clone();
     let own = currency.clone();
     view! {
-        <Totals recommended=review.recommended planned=review.planned currency=currency.clone()/>
+        <Totals before=review.before scope planned=review.planned currency=currency.clone()/>
         {review.changed_since_approval.map(|changed| view! {
             <p class="small line"><Icon name="history"/>{match changed {
-                0 => "Nothing was changed since the last approval.".to_owned(),
-                n => format!("{} changed since the last approval.", words::stores(n)),
+                0 => "Nothing differs from what was approved last.".to_owned(),
+                1 => "1 store differs from what was approved last; the others stay approved.".to_owned(),
+                n => format!("{} differ from what was approved last; the others stay approved.", words::stores(n)),
             }}</p>
         })}
         {if overrides == 0 {
-            view! { <Empty small=true icon="circle-check" title="Nothing differs" text="Every store is planned as it was recommended."/> }.into_any()
+            view! { <Empty small=true icon="circle-check" title="Nothing differs" text=match scope { ReviewScope::All => "Every store is planned as it was recommended.", ReviewScope::SinceApproval => "Every store is planned as it was approved." }/> }.into_any()
         } else {
             view! {
                 <section class="stack stack-s" aria-labelledby="review-reasons">
@@ -123,7 +125,14 @@ fn Shown(desk: Desk, review: Review, open: RwSignal<bool>) -> impl IntoView {
                     <ol class="plain review-lines">
                         {review.largest.into_iter().map(|line| view! { <Line desk line open/> }).collect_view()}
                     </ol>
-                    {(rest > 0).then(|| view! { <p class="small quiet">{format!("And {} with smaller changes; filter the plan by overrides to see them all.", words::stores(u32::try_from(rest).unwrap_or(u32::MAX)))}</p> })}
+                    {(rest > 0).then(|| {
+                        let rest = words::stores(u32::try_from(rest).unwrap_or(u32::MAX));
+                        let where_to = match scope {
+                            ReviewScope::All => "; filter the plan by overrides to see them all",
+                            ReviewScope::SinceApproval => "; the history lists every change since",
+                        };
+                        view! { <p class="small quiet">{format!("And {rest} with smaller changes{where_to}.")}</p> }
+                    })}
                 </section>
             }.into_any()
         }}
@@ -132,9 +141,26 @@ fn Shown(desk: Desk, review: Review, open: RwSignal<bool>) -> impl IntoView {
 
 /// What was recommended beside what is planned.
 #[component]
-fn Totals(recommended: Option<ReviewSums>, planned: ReviewSums, currency: String) -> impl IntoView {
-    let Some(was) = recommended else {
-        return view! { <p class="small quiet">"This plan was made from stores, so there is nothing to compare it with."</p> }.into_any();
+fn Totals(
+    before: Option<ReviewSums>,
+    scope: ReviewScope,
+    planned: ReviewSums,
+    currency: String,
+) -> impl IntoView {
+    let head = match scope {
+        ReviewScope::All => "Recommended",
+        ReviewScope::SinceApproval => "Approved",
+    };
+    let Some(was) = before else {
+        let why = match scope {
+            ReviewScope::All => {
+                "This plan was made from stores, so there is nothing to compare it with."
+            }
+            ReviewScope::SinceApproval => {
+                "It is not known any more what was approved, so everything is approved anew."
+            }
+        };
+        return view! { <p class="small quiet">{why}</p> }.into_any();
     };
     let money = |amount: Money| format::money_round(amount.0, &currency, &words::LOCALE);
     let whole = |n: i64| format::whole(n, &words::LOCALE);
@@ -157,7 +183,7 @@ fn Totals(recommended: Option<ReviewSums>, planned: ReviewSums, currency: String
     ];
     view! {
         <table class="plan-sums">
-            <thead><tr><td></td><th scope="col" class="end">"Recommended"</th><th scope="col" class="end">"Planned"</th><th scope="col" class="end">"Change"</th></tr></thead>
+            <thead><tr><td></td><th scope="col" class="end">{head}</th><th scope="col" class="end">"Planned"</th><th scope="col" class="end">"Change"</th></tr></thead>
             <tbody>
                 {rows.into_iter().map(|(name, was, now, change)| view! {
                     <tr><th scope="row">{name}</th><td class="num end">{was}</td><td class="num end strong">{now}</td><td class="num end">{change}</td></tr>
@@ -168,9 +194,29 @@ fn Totals(recommended: Option<ReviewSums>, planned: ReviewSums, currency: String
     .into_any()
 }
 
-/// One change: "Fall Promo, 1,200 pieces → left out".
+/// One change: "Fall Promo, 1,200 pieces → left out", "1,200 pieces, W1 → 1,200 pieces, W2".
 #[component]
 fn Line(desk: Desk, line: ReviewLine, open: RwSignal<bool>) -> impl IntoView {
+    let wave = move |id: Option<WaveId>| {
+        let Some(id) = id else { return "no wave".to_owned() };
+        desk.page.with_untracked(|page| {
+            let found = page.waves.iter().find(|wave| wave.id == id);
+            found.map_or_else(|| "a wave deleted since".to_owned(), |wave| wave.name.clone())
+        })
+    };
+    let in_home = |day: Option<Date>| match day {
+        Some(day) => format!("in home {}", format::date(day, &words::LOCALE)),
+        None => "no in-home day".to_owned(),
+    };
+    let price = move |price: Price| {
+        desk.currency.with_value(|currency| {
+            let each = words::unit_price(price.unit, currency);
+            match price.fixed {
+                Money::ZERO => format!("at {each} a piece"),
+                fixed => format!("at {each} a piece and {} a store", words::money(fixed, currency)),
+            }
+        })
+    };
     let say = move |mailed: Mailed, other: Mailed| {
         let campaign = |id: Option<CampaignId>| {
             desk.page.with_untracked(|page| {
@@ -180,15 +226,29 @@ fn Line(desk: Desk, line: ReviewLine, open: RwSignal<bool>) -> impl IntoView {
         match mailed.status {
             ItemStatus::Excluded => "left out".to_owned(),
             ItemStatus::NeedsReview => "to be decided".to_owned(),
-            ItemStatus::Included if mailed.campaign == other.campaign => {
-                format!("{} pieces", words::whole(mailed.pieces))
-            }
             ItemStatus::Included => {
-                format!("{}, {} pieces", campaign(mailed.campaign), words::whole(mailed.pieces))
+                // Pieces always, and whatever else differs.
+                let mut said = Vec::new();
+                if mailed.campaign != other.campaign {
+                    said.push(campaign(mailed.campaign));
+                }
+                said.push(format!("{} pieces", words::whole(mailed.pieces)));
+                if other.status == ItemStatus::Included {
+                    if mailed.wave != other.wave {
+                        said.push(wave(mailed.wave));
+                    }
+                    if mailed.in_home != other.in_home {
+                        said.push(in_home(mailed.in_home));
+                    }
+                    if mailed.campaign == other.campaign && mailed.price != other.price {
+                        said.extend(mailed.price.map(price));
+                    }
+                }
+                said.join(", ")
             }
         }
     };
-    let (was, now) = (say(line.recommended, line.planned), say(line.planned, line.recommended));
+    let (was, now) = (say(line.before, line.planned), say(line.planned, line.before));
     let cost = desk.currency.with_value(|currency| money_change(line.cost, currency));
     let place = [line.store, line.region].into_iter().filter(|part| !part.is_empty());
     let place = place.collect::<Vec<_>>().join(" · ");
@@ -201,8 +261,7 @@ fn Line(desk: Desk, line: ReviewLine, open: RwSignal<bool>) -> impl IntoView {
     // The sheet is narrowed to the store, where it can be looked at and talked about.
     let show = move || {
         open.set(false);
-        desk.filter.set(ItemFilter { text: find.get_value(), ..ItemFilter::default() });
-        desk.load();
+        desk.show_only(ItemFilter { text: find.get_value(), ..ItemFilter::default() });
     };
     view! {
         <li class="review-line">

@@ -15,7 +15,7 @@ pub fn SendForReview(desk: Desk) -> impl IntoView {
         let errors = desk.page.with(|page| {
             page.checks.iter().filter(|check| check.severity() == Severity::Error).count()
         });
-        let unsaved = desk.drafts.with(|drafts| !drafts.is_empty());
+        let unsaved = desk.unsettled();
         match (unsaved, errors) {
             (true, _) => Some("Wait until every change is saved.".to_owned()),
             (false, 0) => None,

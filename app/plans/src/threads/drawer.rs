@@ -77,6 +77,20 @@ impl CommentsHere {
         });
     }
 
+    /// What is said where: open threads and comments one has not seen, as a signal.
+    pub fn marks(self) -> Vec<(Anchor, u32, u32)> {
+        self.talk.with(|talk| {
+            let threads = talk.iter().flat_map(|talk| &talk.threads);
+            threads
+                .filter(|thread| thread.resolved.is_none())
+                .map(|thread| {
+                    let unread = u32::try_from(thread.unread()).unwrap_or(u32::MAX);
+                    (thread.anchor, 1, unread)
+                })
+                .collect()
+        })
+    }
+
     /// How many open threads there are, and how many comments one has not seen.
     pub fn counts(self) -> (usize, usize) {
         self.talk.with(|talk| {

@@ -78,6 +78,8 @@ pub async fn create_first_admin(
         thresholds: Thresholds::default(),
         margin_per_response: Money(6_000),
         quick_orders: None,
+        second_approval_over: None,
+        days_between_mailings: None,
     };
     insert_workspace(&mut tx, workspace, &settings, false, now).await?;
     let person = PersonId(Uuid::now_v7());

@@ -22,15 +22,17 @@ statements! {
     /// Makes a workspace.
     ADD_WORKSPACE = "INSERT INTO workspace (id, name, currency, time_zone, auto_approve_above, skip_below,
         margin_per_response, quick_order_most_cost, quick_order_most_pieces, quick_order_most_stores,
-        demonstration, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        demonstration, created_at, second_approval_over, days_between_mailings)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     /// A workspace's settings.
     SETTINGS = "SELECT name, currency, time_zone, auto_approve_above, skip_below, margin_per_response,
-            quick_order_most_cost, quick_order_most_pieces, quick_order_most_stores
-        FROM workspace WHERE id = $1";
+            quick_order_most_cost, quick_order_most_pieces, quick_order_most_stores, second_approval_over,
+            days_between_mailings FROM workspace WHERE id = $1";
     /// Changes them.
     SAVE_SETTINGS = "UPDATE workspace SET name = $2, currency = $3, time_zone = $4, auto_approve_above = $5,
         skip_below = $6, margin_per_response = $7, quick_order_most_cost = $8, quick_order_most_pieces = $9,
-        quick_order_most_stores = $10 WHERE id = $1";
+        quick_order_most_stores = $10, second_approval_over = $11,
+        days_between_mailings = $12 WHERE id = $1";
 }
 
 pub(crate) async fn insert_workspace(
@@ -54,6 +56,8 @@ pub(crate) async fn insert_workspace(
         .bind(limits.stores)
         .bind(demonstration)
         .bind(Moment(now))
+        .bind(settings.second_approval_over.map(|over| over.0))
+        .bind(settings.days_between_mailings.map(i64::from))
         .execute(c)
         .await
         .map(|r| r.rows_affected()))?;
@@ -100,6 +104,8 @@ struct SettingsRow {
     quick_order_most_cost: Option<i64>,
     quick_order_most_pieces: Option<i64>,
     quick_order_most_stores: Option<i64>,
+    second_approval_over: Option<i64>,
+    days_between_mailings: Option<i64>,
 }
 
 impl SettingsRow {
@@ -119,6 +125,10 @@ impl SettingsRow {
                 stores: self.quick_order_most_stores,
             }
             .read(),
+            second_approval_over: self.second_approval_over.map(Money),
+            days_between_mailings: self
+                .days_between_mailings
+                .and_then(|days| u16::try_from(days).ok()),
         }
     }
 }
@@ -168,6 +178,8 @@ pub async fn save_settings(
         .bind(limits.cost)
         .bind(limits.pieces)
         .bind(limits.stores)
+        .bind(settings.second_approval_over.map(|over| over.0))
+        .bind(settings.days_between_mailings.map(i64::from))
         .execute(c)
         .await
         .map(|r| r.rows_affected()))?;

@@ -5,5 +5,5 @@ mod notices;
 mod tell;
 
 pub use choices::{choices, choose};
-pub use notices::{notices, read_all, read_notice};
+pub use notices::{notices, read_all, read_notice, unread};
 pub(crate) use tell::{Told, tell};

@@ -37,11 +37,7 @@ pub async fn notices(cx: &Backend, actor: &Actor) -> Result<NoticePage> {
         .bind(MOST)
         .fetch_all(c)
         .await)?;
-    let unread: i64 = on!(&cx.db, |c| sqlx::query_scalar(UNREAD)
-        .bind(actor.workspace.0)
-        .bind(actor.person.0)
-        .fetch_one(c)
-        .await)?;
+    let unread = unread(cx, actor).await?;
     let notices = rows
         .into_iter()
         .map(|(id, kind, by, about, excerpt, href, at, read)| {
@@ -58,7 +54,18 @@ pub async fn notices(cx: &Backend, actor: &Actor) -> Result<NoticePage> {
             })
         })
         .collect::<anyhow::Result<_>>()?;
-    Ok(NoticePage { unread: u32::try_from(unread).unwrap_or(u32::MAX), notices })
+    Ok(NoticePage { unread, notices })
+}
+
+/// How many of one's own notices in this workspace are unread.
+pub async fn unread(cx: &Backend, actor: &Actor) -> Result<u32> {
+    actor.may(Action::Read)?;
+    let unread: i64 = on!(&cx.db, |c| sqlx::query_scalar(UNREAD)
+        .bind(actor.workspace.0)
+        .bind(actor.person.0)
+        .fetch_one(c)
+        .await)?;
+    Ok(u32::try_from(unread).unwrap_or(u32::MAX))
 }
 
 /// Marks one of one's own notices as read.

@@ -149,6 +149,8 @@ pub(crate) async fn build<R: domain::refusal::Refusal>(
         thresholds: Thresholds::default(),
         margin_per_response: MARGIN_PER_RESPONSE,
         quick_orders: None,
+        second_approval_over: None,
+        days_between_mailings: None,
     };
     accounts::insert_workspace(tx, workspace, &settings, setting.demonstration, now).await?;
     let regions = write::write_regions(tx, workspace).await?;

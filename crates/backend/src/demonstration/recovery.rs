@@ -43,6 +43,7 @@ fn history(recipe: &Recipe, truth: &Truth) -> History {
             name: draft.name,
             unit_cost: draft.unit_cost,
             fixed_cost: draft.fixed_cost,
+            min_run: Some(draft.minimum_pieces).filter(|pieces| *pieces > 0),
             candidate: draft.active,
         });
     }

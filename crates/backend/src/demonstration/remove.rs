@@ -24,6 +24,16 @@ statements! {
     ONLY_HERE = "SELECT m.person_id FROM membership m WHERE m.workspace_id = $1 AND NOT EXISTS (
         SELECT 1 FROM membership other
         WHERE other.person_id = m.person_id AND other.workspace_id <> m.workspace_id)";
+    /// Orders, plans and runs name stores and each other for ever, so they go before what they name.
+    DELETE_QUICK_ORDERS = "DELETE FROM quick_order WHERE workspace_id = $1";
+    /// Removes the orders with their lines and steps.
+    DELETE_ORDERS = "DELETE FROM orders WHERE workspace_id = $1";
+    /// Removes what was ordered of which plan.
+    DELETE_ORDER_SETS = "DELETE FROM order_set WHERE workspace_id = $1";
+    /// Removes the plans with all that is in them.
+    DELETE_PLANS = "DELETE FROM plan WHERE workspace_id = $1";
+    /// Removes the runs with their lines.
+    DELETE_RUNS = "DELETE FROM matrix_run WHERE workspace_id = $1";
     /// Removes the mailings first: the cascade would look for them store by store.
     DELETE_MAILINGS = "DELETE FROM mailing WHERE workspace_id = $1";
     /// Removes the workspace and, by cascade, everything in it.
@@ -92,7 +102,15 @@ async fn demonstration(
 async fn delete(tx: &mut Tx, workspace: WorkspaceId) -> sqlx::Result<usize> {
     let people: Vec<Uuid> =
         on_tx!(&mut *tx, |c| sqlx::query_scalar(ONLY_HERE).bind(workspace.0).fetch_all(c).await)?;
-    for statement in [DELETE_MAILINGS, DELETE_WORKSPACE] {
+    for statement in [
+        DELETE_QUICK_ORDERS,
+        DELETE_ORDERS,
+        DELETE_ORDER_SETS,
+        DELETE_PLANS,
+        DELETE_RUNS,
+        DELETE_MAILINGS,
+        DELETE_WORKSPACE,
+    ] {
         on_tx!(&mut *tx, |c| sqlx::query(statement)
             .bind(workspace.0)
             .execute(c)

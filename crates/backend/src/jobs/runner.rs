@@ -2,9 +2,13 @@
 
 use super::kinds;
 use crate::{Backend, db::Moment, on_tx, statements};
-use domain::ids::{JobId, PersonId, WorkspaceId};
+use domain::{
+    ids::{JobId, PersonId, WorkspaceId},
+    refusal::Refusal,
+};
 use jiff::{SignedDuration, Timestamp};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::types::Json;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -37,7 +41,8 @@ statements! {
     REPORT = "UPDATE job SET done_steps = $3, all_steps = $4, step = $5, locked_until = $6
         WHERE id = $1 AND locked_by = $2 AND state = 'running' RETURNING cancel_asked";
     /// Writes down how it ended.
-    FINISH = "UPDATE job SET state = $3, problem = $4, finished_at = $5, locked_by = '', locked_until = NULL
+    FINISH = "UPDATE job SET state = $3, problem = $4, refusal = $5, finished_at = $6, locked_by = '',
+        locked_until = NULL
         WHERE id = $1 AND locked_by = $2 AND state = 'running'";
 }
 
@@ -50,6 +55,14 @@ pub enum Halt {
     LeaseLost,
     /// It cannot succeed; the sentence is for the person who asked.
     Failed(String),
+    /// What was asked cannot be done: the sentence for the person who asked, and why, as the kind's
+    /// own versioned type. Made by [`Halt::refused`].
+    Refused {
+        /// The refusal in words.
+        sentence: String,
+        /// The refusal as it is stored.
+        refusal: serde_json::Value,
+    },
     /// Something outside failed. Logged; the person sees a reference.
     Outage(anyhow::Error),
 }
@@ -57,6 +70,16 @@ pub enum Halt {
 impl<E: Into<anyhow::Error>> From<E> for Halt {
     fn from(error: E) -> Self {
         Halt::Outage(error.into())
+    }
+}
+
+impl Halt {
+    /// A refusal that the page which asked can read, `stored` being its versioned form.
+    pub fn refused(refusal: &impl Refusal, stored: &impl Serialize) -> Halt {
+        match serde_json::to_value(stored) {
+            Ok(stored) => Halt::Refused { sentence: refusal.to_string(), refusal: stored },
+            Err(error) => Halt::Outage(error.into()),
+        }
     }
 }
 
@@ -159,18 +182,19 @@ async fn claim(cx: &Backend, runner: &str) -> sqlx::Result<Option<Claimed>> {
 }
 
 async fn finish(run: &Run, end: Result<(), Halt>) -> sqlx::Result<()> {
-    let (state, problem) = match end {
-        Ok(()) => ("done", String::new()),
-        Err(Halt::Cancelled) => ("cancelled", String::new()),
+    let (state, problem, refusal) = match end {
+        Ok(()) => ("done", String::new(), None),
+        Err(Halt::Cancelled) => ("cancelled", String::new(), None),
         Err(Halt::LeaseLost) => return Ok(()),
-        Err(Halt::Failed(sentence)) => ("failed", sentence),
+        Err(Halt::Failed(sentence)) => ("failed", sentence, None),
+        Err(Halt::Refused { sentence, refusal }) => ("failed", sentence, Some(Json(refusal))),
         Err(Halt::Outage(error)) => {
             tracing::error!(job = %run.id, kind = run.kind, error = format!("{error:#}"), "job failed");
             let sentence = format!(
                 "Something went wrong on our side; nothing was half-done. Reference {}.",
                 run.id
             );
-            ("failed", sentence)
+            ("failed", sentence, None)
         }
     };
     let mut tx = run.cx.db.begin().await?;
@@ -179,6 +203,7 @@ async fn finish(run: &Run, end: Result<(), Halt>) -> sqlx::Result<()> {
         .bind(&run.runner)
         .bind(state)
         .bind(problem)
+        .bind(refusal)
         .bind(Moment(run.cx.now()))
         .execute(c)
         .await

@@ -171,6 +171,7 @@ impl Reading {
                 line.name,
                 line.unit_cost.unwrap_or_default(),
                 line.fixed_cost.unwrap_or_default(),
+                line.minimum_pieces.and_then(|pieces| u32::try_from(pieces).ok()),
                 candidate,
             );
         })
@@ -225,7 +226,7 @@ impl Reading {
         self.strange_campaigns.count += 1;
         self.strange_campaigns.first.get_or_insert_with(|| name.to_string());
         self.campaign_at.insert(key, at);
-        self.push_campaign(name.to_string(), UnitCost::default(), Money::ZERO, false);
+        self.push_campaign(name.to_string(), UnitCost::default(), Money::ZERO, None, false);
         at
     }
 
@@ -255,6 +256,7 @@ impl Reading {
         name: String,
         unit_cost: UnitCost,
         fixed_cost: Money,
+        min_run: Option<u32>,
         candidate: bool,
     ) {
         let id = CampaignId(Uuid::from_u128(self.read.history.campaigns.len() as u128));
@@ -263,6 +265,7 @@ impl Reading {
             name,
             unit_cost,
             fixed_cost,
+            min_run,
             candidate,
         });
     }

@@ -20,7 +20,7 @@ statements! {
         FROM store s LEFT JOIN region r ON r.id = s.region_id LEFT JOIN store_type t ON t.id = s.store_type_id
         WHERE s.workspace_id = $1 ORDER BY s.id";
     /// The campaigns; past ones still teach.
-    CAMPAIGNS = "SELECT id, name, unit_cost, fixed_cost, active FROM campaign WHERE workspace_id = $1 ORDER BY id";
+    CAMPAIGNS = "SELECT id, name, unit_cost, fixed_cost, minimum_pieces, active FROM campaign WHERE workspace_id = $1 ORDER BY id";
     /// The mailings.
     MAILINGS = "SELECT store_id, campaign_id, in_home_on, pieces, responses, revenue FROM mailing WHERE workspace_id = $1";
 }
@@ -65,7 +65,7 @@ pub(super) async fn load(
 ) -> sqlx::Result<(History, HashMap<StoreId, LineFacts>)> {
     let stores: Vec<StoreRow> =
         on!(db, |c| sqlx::query_as(STORES).bind(workspace.0).fetch_all(c).await)?;
-    let campaigns: Vec<(Uuid, String, i64, i64, bool)> =
+    let campaigns: Vec<(Uuid, String, i64, i64, i64, bool)> =
         on!(db, |c| sqlx::query_as(CAMPAIGNS).bind(workspace.0).fetch_all(c).await)?;
     let mailings: Vec<(Uuid, Uuid, Day, i64, i64, Option<i64>)> =
         on!(db, |c| sqlx::query_as(MAILINGS).bind(workspace.0).fetch_all(c).await)?;
@@ -108,11 +108,12 @@ pub(super) async fn load(
             .collect(),
         campaigns: campaigns
             .into_iter()
-            .map(|(id, name, unit_cost, fixed_cost, active)| CampaignFacts {
+            .map(|(id, name, unit_cost, fixed_cost, minimum_pieces, active)| CampaignFacts {
                 id: CampaignId(id),
                 name,
                 unit_cost: UnitCost(unit_cost),
                 fixed_cost: Money(fixed_cost),
+                min_run: Some(whole(minimum_pieces)).filter(|pieces| *pieces > 0),
                 candidate: active,
             })
             .collect(),

@@ -36,7 +36,7 @@ pub(crate) use start::KIND;
 pub use start::{Ask, start};
 pub(crate) use work::work;
 
-use domain::matrix::{HoldoutDesign, Parameters, Settings, StoredParameters, Totals};
+use domain::matrix::{HoldoutDesign, Parameters, RunRefusal, Settings, StoredParameters, Totals};
 use serde::{Deserialize, Serialize};
 
 /// Settings as they are kept; runs outlive releases.
@@ -50,6 +50,21 @@ impl StoredSettings {
     fn upgrade(self) -> Settings {
         match self {
             StoredSettings::V1(settings) => settings,
+        }
+    }
+}
+
+/// Why a run could not be made, as its job keeps it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum StoredRefusal {
+    /// The first form.
+    V1(RunRefusal),
+}
+
+impl StoredRefusal {
+    fn upgrade(self) -> RunRefusal {
+        match self {
+            StoredRefusal::V1(refusal) => refusal,
         }
     }
 }

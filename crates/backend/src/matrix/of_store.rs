@@ -4,7 +4,7 @@ use crate::{Backend, Error, Result, on, statements, stores};
 use domain::{
     accounts::{Action, Actor},
     ids::{CampaignId, RunId, StoreId},
-    matrix::{CloserLook, Recommendation, Status, StoreHistory, StoredRecommendation},
+    matrix::{CloserLook, Recommendation, RunBehind, Status, StoreHistory, StoredRecommendation},
 };
 use uuid::Uuid;
 
@@ -65,11 +65,19 @@ pub async fn closer_look(
     store: StoreId,
 ) -> Result<CloserLook> {
     let recommendation = recommendation(cx, actor, run, store).await?;
+    let (info, learnt) = super::run(cx, actor, run).await?;
     let campaigns: Vec<(Uuid, String, i64)> =
         on!(&cx.db, |c| sqlx::query_as(CAMPAIGNS).bind(actor.workspace.0).fetch_all(c).await)?;
     let colour = |colour: i64| u8::try_from(colour).unwrap_or(0);
     Ok(CloserLook {
         recommendation,
+        run: RunBehind {
+            id: run,
+            number: info.number,
+            month: info.settings.month,
+            verdict: info.verdict,
+            chain_rate: learnt.map(|learnt| learnt.chain_rate),
+        },
         campaigns: campaigns
             .into_iter()
             .map(|(id, name, hue)| (CampaignId(id), name, colour(hue)))

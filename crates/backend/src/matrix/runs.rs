@@ -1,6 +1,6 @@
 //! The runs of a workspace.
 
-use super::{StoredHoldouts, StoredSettings, StoredSummary};
+use super::{StoredHoldouts, StoredRefusal, StoredSettings, StoredSummary};
 use crate::{Backend, Error, Result, db::Moment, on, statements};
 use domain::{
     accounts::{Action, Actor},
@@ -15,7 +15,7 @@ use uuid::Uuid;
 macro_rules! run {
     ($rest:literal) => {
         concat!(
-            "SELECT r.id, r.number, r.job_id, j.state, j.problem, r.settings, r.summary, p.name,
+            "SELECT r.id, r.number, r.job_id, j.state, j.problem, j.refusal, r.settings, r.summary, p.name,
                 r.created_at, r.finished_at, r.calibration, r.holdouts
             FROM matrix_run r JOIN job j ON j.id = r.job_id JOIN person p ON p.id = r.created_by
             WHERE r.workspace_id = $1 AND ",
@@ -44,6 +44,7 @@ struct RunRow {
     job_id: Uuid,
     state: String,
     problem: String,
+    refusal: Option<Json<StoredRefusal>>,
     settings: Json<StoredSettings>,
     summary: Option<Json<StoredSummary>>,
     name: String,
@@ -62,6 +63,7 @@ impl RunRow {
             job: JobId(self.job_id),
             state: JobState::from_word(&self.state).unwrap_or(JobState::Failed),
             problem: self.problem,
+            refusal: self.refusal.map(|stored| stored.0.upgrade()),
             settings: self.settings.0.upgrade(),
             totals,
             by: self.name,

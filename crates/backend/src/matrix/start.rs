@@ -43,8 +43,8 @@ statements! {
     TURN = "UPDATE workspace SET name = name WHERE id = $1";
 }
 
-/// What a marketer decides; margin, currency and thresholds come from the workspace's settings and
-/// its regions.
+/// What a marketer decides; currency, thresholds and where nothing is decided the margin come from
+/// the workspace's settings and its regions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ask {
     /// The month that is planned for.
@@ -64,6 +64,9 @@ pub struct Ask {
     /// Smallest run for a store, in pieces; `None` for the usual one.
     #[serde(default)]
     pub min_run: Option<u32>,
+    /// What a response earns in this run; `None` for the margin of the settings.
+    #[serde(default)]
+    pub margin: Option<Money>,
 }
 
 impl Ask {
@@ -76,6 +79,7 @@ impl Ask {
             holdout: 0.0,
             exploration: 0.0,
             min_run: None,
+            margin: None,
         }
     }
 
@@ -88,6 +92,7 @@ impl Ask {
             holdout: settings.holdout,
             exploration: settings.exploration,
             min_run: Some(settings.min_run),
+            margin: settings.own_margin(),
         }
     }
 
@@ -96,8 +101,10 @@ impl Ask {
         workspace: &WorkspaceSettings,
         region_thresholds: BTreeMap<String, Thresholds>,
     ) -> Settings {
-        let usual = Settings::new(self.month, Margin::PerResponse(workspace.margin_per_response));
+        let margin = self.margin.unwrap_or(workspace.margin_per_response);
+        let usual = Settings::new(self.month, Margin::PerResponse(margin));
         Settings {
+            margin_is_own: self.margin.is_some(),
             budget: self.budget,
             constraints: self.constraints.clone(),
             holdout: self.holdout,

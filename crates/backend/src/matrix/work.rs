@@ -3,7 +3,7 @@
 //! Nothing of a run is visible before it is whole, so a crash leaves nothing behind, and a second
 //! attempt starts from the beginning with the same seed.
 
-use super::{StoredSettings, history, start::Payload, store};
+use super::{StoredRefusal, StoredSettings, history, start::Payload, store};
 use crate::{
     db::Moment,
     jobs::{Halt, Run},
@@ -69,7 +69,7 @@ async fn compute(
         tokio::select! {
             joined = &mut thread => return joined?.map_err(|refusal| match refusal {
                 RunRefusal::Cancelled => Halt::Cancelled,
-                other => Halt::Failed(other.to_string()),
+                refusal => Halt::refused(&refusal, &StoredRefusal::V1(refusal.clone())),
             }),
             () = tokio::time::sleep(Duration::from_millis(200)) => {
                 let progress = *told.borrow_and_update();

@@ -1,18 +1,19 @@
 //! Approving a plan, which locks it, and taking that back.
 
 use super::{
+    approvals::{self, Approvals},
     fragments::items,
     live,
     plan::{self, Subject},
-    sums,
+    send, sums,
 };
 use crate::{
-    Backend, Error, Result,
+    Backend, Error, Result, accounts,
     audit::{self, Entry},
     collaboration::{Told, tell},
     db::{Day, Moment, Tx},
     error::refused,
-    jobs, on_tx, statements,
+    execute, jobs, on, on_tx, statements,
 };
 use domain::{
     accounts::{Action, Actor},
@@ -20,8 +21,8 @@ use domain::{
     ids::{PersonId, PlanId},
     money::{Money, UnitCost},
     plans::{
-        ApprovalRefusal, ApprovedLine, ChangeKind, Check, Plan, PlanStatus, Price, Severity,
-        StoredChange, check_approver, checks, digest_input,
+        Approval, ApprovalRefusal, ApprovedLine, ChangeKind, Check, Plan, PlanStatus, Price,
+        Severity, StoredChange, check_approver, checks, digest_input,
     },
     refusal::Refusal,
 };
@@ -84,17 +85,22 @@ impl ApprovedRow {
 
 /// Approves a plan as the approver saw it at change `seen`, having read the warnings in
 /// `acknowledged`. From then on every change is refused; the digest says what exactly was approved.
+///
+/// After a reopening it is about what differs from the approved content only, and whoever shaped the
+/// rest may approve that. Where the workspace asks for two approvers, the first one locks the plan in
+/// review, and the second, of the same content, approves it.
 pub async fn approve(
     cx: &Backend,
     actor: &Actor,
     id: PlanId,
     seen: u32,
     acknowledged: &[Check],
-) -> Result<(), ApprovalRefusal> {
+) -> Result<Approval, ApprovalRefusal> {
     actor.may(Action::ApprovePlans)?;
     let mut tx = cx.db.begin().await?;
     let plan = plan::hold(&mut tx, actor, id).await?;
-    let contributors = plan::held_contributors(&mut tx, actor, id).await?;
+    let approvals = approvals::held_approvals(&mut tx, actor, &plan).await?;
+    let contributors = plan::held_contributors(&mut tx, actor, id, approvals.since).await?;
     let waves = plan::held_waves(&mut tx, actor, id).await?;
     let (figures, out_of_reach) = sums::held_figures(&mut tx, actor, id, &waves).await?;
     let found = checks(&figures);
@@ -103,7 +109,13 @@ pub async fn approve(
         .filter(|check| check.severity() == Severity::Warning && !acknowledged.contains(check))
         .count();
     let unread = u32::try_from(unread).unwrap_or(u32::MAX);
-    check_approver(actor, plan.status, &contributors, &found, unread)?.map_err(refused)?;
+    let first = if approvals.any_at_hand() {
+        let lines = approved_lines(&mut tx, actor, id).await?;
+        approvals.of_content(&digest_of(id, &lines), &contributors)
+    } else {
+        Vec::new()
+    };
+    check_approver(actor, plan.status, &contributors, &first, &found, unread)?.map_err(refused)?;
     if out_of_reach > 0 {
         return Err(refused(ApprovalRefusal::OutOfReach { stores: out_of_reach }));
     }
@@ -111,13 +123,83 @@ pub async fn approve(
         return Err(refused(ApprovalRefusal::Changed));
     }
     let warnings: Vec<String> = found.iter().map(Check::to_string).collect();
-    let why = serde_json::json!({ "acknowledged": warnings });
-    lock(&mut tx, actor, &plan, cx.now(), warnings.join(" "), why).await?;
-    tell_contributors(cx, &mut tx, actor, &plan, NoticeKind::Approved, "", contributors).await?;
+    let about = approvals::held_to_approve(&mut tx, actor, &plan, &approvals).await?;
+    let over = accounts::held_settings(&mut tx, actor).await?.second_approval_over;
+    let done = if first.is_empty() && about.needs_second(over) {
+        approve_first(cx, &mut tx, actor, &plan, &approvals, warnings).await?;
+        Approval::First
+    } else {
+        let first: Vec<&str> = first.iter().map(|one| one.name.as_str()).collect();
+        let why = serde_json::json!({
+            "acknowledged": warnings,
+            "approved_first_by": first,
+            "changed_items": about.items,
+        });
+        lock(&mut tx, actor, &plan, cx.now(), warnings.join(" "), why).await?;
+        let shaped = plan::held_contributors(&mut tx, actor, id, 0).await?;
+        tell_contributors(cx, &mut tx, actor, &plan, NoticeKind::Approved, "", shaped).await?;
+        Approval::Whole
+    };
     tx.commit().await?;
     jobs::wake(cx);
     live::changed(cx, actor, id).await;
+    Ok(done)
+}
+
+/// The first of two approvals: remembers it, locks the plan in review, and asks the others.
+async fn approve_first(
+    cx: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: &Plan,
+    approvals: &Approvals,
+    warnings: Vec<String>,
+) -> Result<(), ApprovalRefusal> {
+    let now = cx.now();
+    let lines = approved_lines(tx, actor, plan.id).await?;
+    let digest = digest_of(plan.id, &lines);
+    approvals::remember(tx, actor, plan, &digest, now).await?;
+    let reviewers = send::reviewers(tx, actor, plan.id, approvals.since).await?;
+    if reviewers.is_empty() {
+        return Err(refused(ApprovalRefusal::NoSecondApprover));
+    }
+    execute!(&mut *tx, send::MOVE, actor.workspace.0, plan.id.0, PlanStatus::InReview.word())?;
+    let change = StoredChange::PlanV1 { note: warnings.join(" ") };
+    let kind = ChangeKind::ApprovedFirst;
+    plan::log(tx, actor, plan.id, now, kind, Subject::default(), change).await?;
+    let entry = Entry {
+        action: "plans.approve_first",
+        subject_kind: "plan",
+        subject_id: Some(plan.id.0),
+        subject_label: plan.name.clone(),
+        detail: serde_json::json!({
+            "revision": plan.revision,
+            "digest": hex(&digest),
+            "stores": lines.len(),
+            "acknowledged": warnings,
+        }),
+    };
+    audit::record(tx, actor, now, entry).await?;
+    let told = Told {
+        workspace: actor.workspace,
+        asked_by: actor.person,
+        kind: NoticeKind::SentForReview,
+        by: &actor.name,
+        about: &plan.name,
+        excerpt: "I have approved it; it needs a second approver.",
+        href: &format!("/campaigns/planning/{}", plan.id),
+    };
+    tell(cx, tx, &reviewers, &told).await?;
     Ok(())
+}
+
+/// SHA-256 over what executes.
+pub(super) fn digest_of(plan: PlanId, lines: &[ApprovedLine]) -> Vec<u8> {
+    Sha256::digest(digest_input(plan, lines).as_bytes()).to_vec()
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Tells those who shaped a plan what became of it.
@@ -155,7 +237,9 @@ pub(crate) async fn lock<R: Refusal>(
 ) -> Result<(), R> {
     crate::execute!(&mut *tx, FREEZE, actor.workspace.0, plan.id.0)?;
     let lines = approved_lines(tx, actor, plan.id).await?;
-    let digest = Sha256::digest(digest_input(plan.id, &lines).as_bytes()).to_vec();
+    let digest = digest_of(plan.id, &lines);
+    approvals::remember(tx, actor, plan, &digest, now).await?;
+    approvals::keep_content(tx, actor, plan.id).await?;
     crate::execute!(
         &mut *tx,
         APPROVE,
@@ -167,10 +251,9 @@ pub(crate) async fn lock<R: Refusal>(
     )?;
     let change = StoredChange::PlanV1 { note };
     plan::log(tx, actor, plan.id, now, ChangeKind::Approved, Subject::default(), change).await?;
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let mut detail = serde_json::json!({
         "revision": plan.revision,
-        "digest": digest,
+        "digest": hex(&digest),
         "stores": lines.len(),
     });
     if let (Some(detail), serde_json::Value::Object(why)) = (detail.as_object_mut(), why) {
@@ -213,7 +296,7 @@ pub async fn reopen(
     let change = StoredChange::PlanV1 { note: reason.to_owned() };
     let now = cx.now();
     plan::log(&mut tx, actor, id, now, ChangeKind::Reopened, Subject::default(), change).await?;
-    let contributors = plan::held_contributors(&mut tx, actor, id).await?;
+    let contributors = plan::held_contributors(&mut tx, actor, id, 0).await?;
     tell_contributors(cx, &mut tx, actor, &plan, NoticeKind::SentBack, reason, contributors)
         .await?;
     let entry = Entry {
@@ -237,6 +320,20 @@ pub async fn approved_lines<R: Refusal>(
     plan: PlanId,
 ) -> Result<Vec<ApprovedLine>, R> {
     let rows: Vec<ApprovedRow> = on_tx!(tx, |c| sqlx::query_as(EXECUTES)
+        .bind(actor.workspace.0)
+        .bind(plan.0)
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(ApprovedRow::read).collect::<anyhow::Result<_>>()?)
+}
+
+/// What a plan executes, without holding it.
+pub(super) async fn executed_lines<R: Refusal>(
+    cx: &Backend,
+    actor: &Actor,
+    plan: PlanId,
+) -> Result<Vec<ApprovedLine>, R> {
+    let rows: Vec<ApprovedRow> = on!(&cx.db, |c| sqlx::query_as(EXECUTES)
         .bind(actor.workspace.0)
         .bind(plan.0)
         .fetch_all(c)

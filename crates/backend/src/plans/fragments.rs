@@ -39,7 +39,22 @@ macro_rules! items {
     };
 }
 
-pub(crate) use {cost, items, overridden, responses};
+/// Whether what executes of item `i` differs from what was approved last: from [`items`], with its
+/// wave `w` and its prices.
+macro_rules! unapproved {
+    () => {
+        "(CASE WHEN i.status = 'included' THEN NOT EXISTS (SELECT 1 FROM plan_approved a
+                WHERE a.plan_id = i.plan_id AND a.item_id = i.id AND a.campaign_id = i.campaign_id
+                AND a.pieces = i.pieces AND a.wave_id = i.wave_id
+                AND a.in_home_on IS NOT DISTINCT FROM w.in_home_on
+                AND a.unit_cost = COALESCE(p.unit_cost, c.unit_cost)
+                AND a.fixed_cost = COALESCE(p.fixed_cost, c.fixed_cost))
+            ELSE EXISTS (SELECT 1 FROM plan_approved a WHERE a.plan_id = i.plan_id AND a.item_id = i.id)
+            END)"
+    };
+}
+
+pub(crate) use {cost, items, overridden, responses, unapproved};
 
 /// Text to find anywhere, as a pattern of LIKE … ESCAPE '!'; empty text finds everything.
 pub(super) fn pattern(text: &str) -> String {

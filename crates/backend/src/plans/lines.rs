@@ -4,6 +4,7 @@ use super::{
     fragments::{cost, items, overridden, pattern, responses},
     item_row::{ItemRow, item_columns},
     plan,
+    store_row::{StoreRow, store_columns},
 };
 use crate::{
     Backend, Error, Result,
@@ -15,10 +16,9 @@ use crate::{
 use domain::{
     accounts::{Action, Actor},
     ids::{ItemId, PlanId, WaveId},
-    plans::{Column, Direction, ItemFilter, ItemSet, Line, LinePage, Sort, StoreFacts},
+    plans::{Column, Direction, ItemFilter, ItemSet, Line, LinePage, Sort},
     refusal::Never,
 };
-use uuid::Uuid;
 
 /// Most lines of one window.
 const MOST: u32 = 500;
@@ -29,8 +29,9 @@ macro_rules! columns {
         concat!(
             "SELECT ",
             item_columns!(),
-            ", i.place, s.number, s.name, s.city, s.state, s.region_id, COALESCE(r.name, '') AS region_name,
-                (s.status = 'open') AS open, ",
+            ", i.place, ",
+            store_columns!(),
+            ", ",
             reached!($engine, $regions, $stores),
             " AS reachable",
             items!()
@@ -118,31 +119,17 @@ struct LineRow {
     #[sqlx(flatten)]
     item: ItemRow,
     place: i64,
-    number: String,
-    name: String,
-    city: String,
-    state: String,
-    region_id: Option<Uuid>,
-    region_name: String,
-    open: bool,
+    #[sqlx(flatten)]
+    store: StoreRow,
     reachable: bool,
 }
 
 impl LineRow {
     fn read(self) -> anyhow::Result<Line> {
-        let store = StoreFacts {
-            number: self.number,
-            name: self.name,
-            city: self.city,
-            state: self.state,
-            region: self.region_id.map(Into::into),
-            region_name: self.region_name,
-            open: self.open,
-        };
         Ok(Line {
             item: self.item.read()?,
             place: self.place.try_into()?,
-            store,
+            store: self.store.into(),
             reachable: self.reachable,
         })
     }

@@ -3,9 +3,10 @@
 //! `create` makes them, `lines` and `sums` read them, `edit` and `waves` change them one cell at a
 //! time, `patch` several at once, `send` asks for that, `approve` locks and reopens them, `threads` is what is said about them, `shares` shows them
 //! to people without an account, `list` shows them all, `keep` copies and
-//! archives them, `history` what happened to them.
+//! archives them, `history` what happened to them, `versions` gives places in it names and has them back.
 //! Every change is an entry of `plan_change`, which is the version history and says who contributed.
 
+mod approvals;
 mod approve;
 mod assign;
 mod create;
@@ -20,11 +21,14 @@ mod live;
 mod page;
 mod patch;
 mod plan;
+mod pressure;
 mod review;
 mod send;
 mod shares;
+mod store_row;
 mod sums;
 mod threads;
+mod versions;
 mod waves;
 
 pub(crate) use approve::lock;
@@ -37,7 +41,7 @@ pub use history::changes;
 pub use keep::{archive_plan, duplicate_plan};
 pub use lines::{line, lines};
 pub use list::plans;
-pub use live::{Heard, LivePlans, act, missed, snapshot, watch, watch_others};
+pub use live::{Heard, LivePlans, act, missed, sheet, snapshot, watch, watch_others};
 pub use page::plan_page;
 pub use patch::{PlanPatch, patch_item, patch_plan, patch_wave};
 pub(crate) use plan::{held_waves, hold};
@@ -50,4 +54,5 @@ pub use threads::{
     comment_marks, edit_comment, mark_seen, people, reply, resolve_thread, start_thread,
     take_back_comment, thread, threads,
 };
+pub use versions::{compare_versions, restore_version, save_version, versions};
 pub use waves::edit_wave;

@@ -1,7 +1,7 @@
 //! Everything a plan's page needs except its lines.
 
-use super::{plan, sums};
-use crate::{Backend, Result, on, statements};
+use super::{approvals, approve, plan, sums};
+use crate::{Backend, Result, accounts, on, statements};
 use domain::{
     accounts::{Action, Actor},
     ids::{CampaignId, PersonId, PlanId, RegionId},
@@ -66,7 +66,8 @@ pub async fn plan_page(cx: &Backend, actor: &Actor, id: PlanId) -> Result<PlanPa
     actor.may(Action::Read)?;
     let plan = plan::plan(cx, actor, id).await?;
     let waves = plan::waves(cx, actor, id).await?;
-    let people = plan::contributors(cx, actor, id).await?;
+    let people = plan::contributors(cx, actor, id, 0).await?;
+    let approvals = approvals::approvals(cx, actor, &plan).await?;
     let campaigns = campaigns(cx, actor, id).await?;
     let regions: Vec<(Uuid, String)> = on!(&cx.db, |c| sqlx::query_as(REGIONS)
         .bind(actor.workspace.0)
@@ -77,8 +78,23 @@ pub async fn plan_page(cx: &Backend, actor: &Actor, id: PlanId) -> Result<PlanPa
     let (figures, out_of_reach) = sums::figures(cx, actor, id, &totals, &waves).await?;
     let checks = checks(&figures);
     let may_approve = actor.may(Action::ApprovePlans).is_ok();
-    let contributors: Vec<PersonId> = people.iter().map(|one| one.person).collect();
-    let approval_refused = match check_approver(actor, plan.status, &contributors, &checks, 0) {
+    let shaped = match approvals.since {
+        0 => people.clone(),
+        since => plan::contributors(cx, actor, id, since).await?,
+    };
+    let shaped: Vec<PersonId> = shaped.iter().map(|one| one.person).collect();
+    let to_approve = approvals::to_approve(cx, actor, &plan, &approvals, totals.all).await?;
+    let over = accounts::settings(cx, actor).await?.second_approval_over;
+    let first_approvals = match (approvals.any_at_hand(), plan.digest) {
+        (false, _) => Vec::new(),
+        (true, Some(digest)) => approvals.of_content(&digest, &shaped),
+        (true, None) => {
+            let lines = approve::executed_lines(cx, actor, id).await?;
+            approvals.of_content(&approve::digest_of(id, &lines), &shaped)
+        }
+    };
+    let may = check_approver(actor, plan.status, &shaped, &first_approvals, &checks, 0);
+    let approval_refused = match may {
         Ok(Err(refusal)) => Some(refusal),
         Ok(Ok(())) if out_of_reach > 0 => {
             Some(ApprovalRefusal::OutOfReach { stores: out_of_reach })
@@ -88,6 +104,9 @@ pub async fn plan_page(cx: &Backend, actor: &Actor, id: PlanId) -> Result<PlanPa
     Ok(PlanPage {
         may_edit: plan.status.is_open() && actor.may(Action::EditPlans).is_ok(),
         may_approve,
+        needs_second: plan.status.awaits_approval() && to_approve.needs_second(over),
+        to_approve,
+        first_approvals,
         approval_refused,
         may_reopen: may_approve && plan.status == PlanStatus::Approved,
         may_take_back: plan.status == PlanStatus::InReview && actor.may(Action::EditPlans).is_ok(),

@@ -36,10 +36,10 @@ statements! {
     /// Its waves in order.
     WAVES = "SELECT id, name, in_home_on, last_on, budget, version FROM plan_wave
         WHERE workspace_id = $1 AND plan_id = $2 ORDER BY position, name";
-    /// Who has shaped it. Approving, reopening and ordering do not count.
+    /// Who has shaped it after change $3. Approving, reopening and ordering do not count.
     CONTRIBUTORS = "SELECT h.person_id, p.name, count(*) AS changes FROM plan_change h
         JOIN person p ON p.id = h.person_id
-        WHERE h.workspace_id = $1 AND h.plan_id = $2
+        WHERE h.workspace_id = $1 AND h.plan_id = $2 AND h.sequence > $3
         AND h.kind IN ('created', 'renamed', 'item', 'wave')
         GROUP BY h.person_id, p.name ORDER BY count(*) DESC, p.name";
     /// The next place in the log, and the plan's last change.
@@ -47,8 +47,8 @@ statements! {
         WHERE workspace_id = $1 AND id = $2";
     /// One entry of the log, at the plan's newest place.
     APPEND = "INSERT INTO plan_change (plan_id, sequence, workspace_id, revision, kind, item_id,
-            wave_id, version, cell, change, person_id, at)
-        SELECT id, sequence, workspace_id, revision, $3, $4, $5, $6, $7, $8, $9, $10 FROM plan
+            wave_id, version, cell, change, person_id, at, client_id, act_number)
+        SELECT id, sequence, workspace_id, revision, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM plan
         WHERE workspace_id = $1 AND id = $2";
 }
 
@@ -174,29 +174,33 @@ pub(super) fn contributor((person, name, changes): ContributorRow) -> Contributo
     }
 }
 
-/// Who has shaped a plan, most changes first.
+/// Who has shaped a plan after its change `since`, most changes first.
 pub(super) async fn contributors<R: Refusal>(
     cx: &Backend,
     actor: &Actor,
     plan: PlanId,
+    since: u32,
 ) -> Result<Vec<Contributor>, R> {
     let rows: Vec<ContributorRow> = on!(&cx.db, |c| sqlx::query_as(CONTRIBUTORS)
         .bind(actor.workspace.0)
         .bind(plan.0)
+        .bind(i64::from(since))
         .fetch_all(c)
         .await)?;
     Ok(rows.into_iter().map(contributor).collect())
 }
 
-/// Who has shaped a held plan.
+/// Who has shaped a held plan after its change `since`.
 pub(super) async fn held_contributors<R: Refusal>(
     tx: &mut Tx,
     actor: &Actor,
     plan: PlanId,
+    since: u32,
 ) -> Result<Vec<PersonId>, R> {
     let rows: Vec<ContributorRow> = on_tx!(tx, |c| sqlx::query_as(CONTRIBUTORS)
         .bind(actor.workspace.0)
         .bind(plan.0)
+        .bind(i64::from(since))
         .fetch_all(c)
         .await)?;
     Ok(rows.into_iter().map(|(person, ..)| PersonId(person)).collect())
@@ -210,6 +214,8 @@ pub(super) struct Subject {
     /// The version the change gave it.
     pub(super) version: Option<u32>,
     pub(super) cell: &'static str,
+    /// Whose act it is, of a plan's items and waves: the browser tab, and the act's number there.
+    pub(super) act: Option<(Uuid, u32)>,
 }
 
 /// Appends to the plan's log and moves the plan on. The plan must be held.
@@ -236,6 +242,8 @@ pub(super) async fn log(
         Json(&change),
         actor.person.0,
         Moment(now),
+        subject.act.map(|(client, _)| client),
+        subject.act.map(|(_, number)| i64::from(number)),
     )?;
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! Sending a plan for review, taking it back, and sending it back with the reason.
 
 use super::{
+    approvals,
     approve::tell_contributors,
     live,
     plan::{self, Subject},
     sums,
 };
 use crate::{
-    Backend, Result,
+    Backend, Result, accounts,
     audit::{self, Entry},
     collaboration::{Told, tell},
     db::Tx,
@@ -22,6 +23,7 @@ use domain::{
         ChangeKind, Plan, PlanStatus, ReviewRefusal, Severity, StoredChange, checks,
         clean_return_reason, clean_review_note,
     },
+    refusal::Refusal,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -62,6 +64,21 @@ async fn move_to(
     audit::record(tx, actor, now, entry).await
 }
 
+/// Who may approve a held plan besides the actor: who has the right to and has not shaped it after
+/// its change `since`.
+pub(super) async fn reviewers<R: Refusal>(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: PlanId,
+    since: u32,
+) -> Result<BTreeSet<PersonId>, R> {
+    let shaped = plan::held_contributors(tx, actor, plan, since).await?;
+    let approvers: Vec<Uuid> =
+        on_tx!(tx, |c| sqlx::query_scalar(APPROVERS).bind(actor.workspace.0).fetch_all(c).await)?;
+    let approvers = approvers.into_iter().map(PersonId);
+    Ok(approvers.filter(|one| !shaped.contains(one) && *one != actor.person).collect())
+}
+
 /// Sends a draft without errors to those who may approve it, and locks it meanwhile.
 pub async fn send_for_review(
     cx: &Backend,
@@ -83,18 +100,15 @@ pub async fn send_for_review(
     if errors > 0 {
         return Err(refused(ReviewRefusal::Blocked { errors: errors as u32 }));
     }
-    let shaped = plan::held_contributors(&mut tx, actor, id).await?;
-    let approvers: Vec<Uuid> = on_tx!(&mut tx, |c| sqlx::query_scalar(APPROVERS)
-        .bind(actor.workspace.0)
-        .fetch_all(c)
-        .await)?;
-    let reviewers: BTreeSet<PersonId> = approvers
-        .into_iter()
-        .map(PersonId)
-        .filter(|person| !shaped.contains(person) && *person != actor.person)
-        .collect();
+    let approvals = approvals::held_approvals(&mut tx, actor, &plan).await?;
+    let reviewers = reviewers(&mut tx, actor, id, approvals.since).await?;
+    let about = approvals::held_to_approve(&mut tx, actor, &plan, &approvals).await?;
+    let over = accounts::held_settings(&mut tx, actor).await?.second_approval_over;
     if reviewers.is_empty() {
         return Err(refused(ReviewRefusal::NoReviewer));
+    }
+    if reviewers.len() < 2 && about.needs_second(over) {
+        return Err(refused(ReviewRefusal::NoSecondReviewer));
     }
     let (to, kind) = (PlanStatus::InReview, ChangeKind::SentForReview);
     let told = Told {
@@ -143,7 +157,7 @@ pub async fn send_back(
     if plan.status != PlanStatus::InReview {
         return Err(refused(ReviewRefusal::NotInReview));
     }
-    let shaped = plan::held_contributors(&mut tx, actor, id).await?;
+    let shaped = plan::held_contributors(&mut tx, actor, id, 0).await?;
     tell_contributors(cx, &mut tx, actor, &plan, NoticeKind::SentBack, &reason, shaped).await?;
     let (to, kind) = (PlanStatus::Draft, ChangeKind::SentBack);
     move_to(cx, &mut tx, actor, &plan, to, kind, &reason).await?;

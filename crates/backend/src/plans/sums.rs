@@ -1,8 +1,11 @@
 //! A plan's sums and the figures behind its checks, counted by the database.
 
-use super::fragments::{cost, items, overridden, responses};
+use super::{
+    fragments::{cost, items, overridden, responses},
+    pressure,
+};
 use crate::{
-    Backend, Result,
+    Backend, Result, accounts,
     db::Tx,
     on, on_tx,
     reach::{held_reach, reach, reached},
@@ -12,7 +15,7 @@ use domain::{
     accounts::{Action, Actor},
     ids::{CampaignId, PlanId, WaveId},
     money::Money,
-    plans::{Figures, ItemStatus, OverBudget, PlanTotals, Sums, Wave},
+    plans::{Figures, ItemStatus, OverBudget, PlanTotals, Pressed, Sums, Wave},
     refusal::Refusal,
 };
 use std::collections::BTreeMap;
@@ -84,7 +87,7 @@ struct FiguresRow {
     out_of_reach: Option<i64>,
 }
 
-fn count(n: i64) -> u32 {
+pub(super) fn count(n: i64) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
@@ -120,7 +123,12 @@ fn add_up(rows: Vec<GroupRow>) -> anyhow::Result<PlanTotals> {
     Ok(totals)
 }
 
-fn figures_of(row: FiguresRow, totals: &PlanTotals, waves: &[Wave]) -> (Figures, u32) {
+fn figures_of(
+    row: FiguresRow,
+    totals: &PlanTotals,
+    waves: &[Wave],
+    pressed: Option<Pressed>,
+) -> (Figures, u32) {
     let n = |n: Option<i64>| count(n.unwrap_or_default());
     let in_use = |wave: &&Wave| totals.wave(Some(wave.id)).stores > 0;
     let figures = Figures {
@@ -143,6 +151,7 @@ fn figures_of(row: FiguresRow, totals: &PlanTotals, waves: &[Wave]) -> (Figures,
             .filter(|wave| wave.in_home_on.is_none())
             .map(|wave| wave.name.clone())
             .collect(),
+        pressed,
     };
     (figures, n(row.out_of_reach))
 }
@@ -151,6 +160,20 @@ fn figures_of(row: FiguresRow, totals: &PlanTotals, waves: &[Wave]) -> (Figures,
 pub async fn totals(cx: &Backend, actor: &Actor, plan: PlanId) -> Result<PlanTotals> {
     actor.may(Action::Read)?;
     let rows: Vec<GroupRow> = on!(&cx.db, |c| sqlx::query_as(GROUPS)
+        .bind(actor.workspace.0)
+        .bind(plan.0)
+        .fetch_all(c)
+        .await)?;
+    Ok(add_up(rows)?)
+}
+
+/// A held plan's sums.
+pub(super) async fn held_totals<R: Refusal>(
+    tx: &mut Tx,
+    actor: &Actor,
+    plan: PlanId,
+) -> Result<PlanTotals, R> {
+    let rows: Vec<GroupRow> = on_tx!(tx, |c| sqlx::query_as(GROUPS)
         .bind(actor.workspace.0)
         .bind(plan.0)
         .fetch_all(c)
@@ -175,7 +198,9 @@ pub(super) async fn figures(
         .bind(&reach.stores)
         .fetch_one(c)
         .await)?;
-    Ok(figures_of(row, totals, waves))
+    let days = accounts::settings(cx, actor).await?.days_between_mailings;
+    let pressed = pressure::pressed(cx, actor, plan, waves, days).await?;
+    Ok(figures_of(row, totals, waves, pressed))
 }
 
 /// As [`figures`], of a held plan.
@@ -185,12 +210,7 @@ pub(crate) async fn held_figures<R: Refusal>(
     plan: PlanId,
     waves: &[Wave],
 ) -> Result<(Figures, u32), R> {
-    let rows: Vec<GroupRow> = on_tx!(&mut *tx, |c| sqlx::query_as(GROUPS)
-        .bind(actor.workspace.0)
-        .bind(plan.0)
-        .fetch_all(c)
-        .await)?;
-    let totals = add_up(rows)?;
+    let totals = held_totals(tx, actor, plan).await?;
     let reach = held_reach(tx, actor).await?;
     let sql = FIGURES.for_tx(tx);
     let row: FiguresRow = on_tx!(tx, |c| sqlx::query_as(sql)
@@ -200,5 +220,7 @@ pub(crate) async fn held_figures<R: Refusal>(
         .bind(&reach.stores)
         .fetch_one(c)
         .await)?;
-    Ok(figures_of(row, &totals, waves))
+    let days = accounts::held_settings(tx, actor).await?.days_between_mailings;
+    let pressed = pressure::held_pressed(tx, actor, plan, waves, days).await?;
+    Ok(figures_of(row, &totals, waves, pressed))
 }

@@ -47,6 +47,13 @@ pub struct WorkspaceSettings {
     /// an admin allows it.
     #[serde(default)]
     pub quick_orders: Option<QuickOrderLimits>,
+    /// Plans that cost more need the approval of two people, in cents; `None` asks for one always.
+    #[serde(default)]
+    pub second_approval_over: Option<crate::money::Money>,
+    /// How many days are to lie between two mailings to a store, 1 to 365: plans that mail one sooner
+    /// are warned of; `None` asks for nothing.
+    #[serde(default)]
+    pub days_between_mailings: Option<u16>,
 }
 
 refusals! {
@@ -64,6 +71,12 @@ refusals! {
         MarginInvalid => "The margin per response must be more than zero.",
         /// A limit of zero or less.
         QuickOrderLimitInvalid => "Each limit of quick orders must be more than zero. To allow none, turn them off.",
+        /// Below zero.
+        SecondApprovalInvalid => "The amount above which a second person approves must not be negative.",
+        /// No days, or more than a year.
+        DaysBetweenMailingsInvalid => "Between two mailings to a store there can be 1 to 365 days.",
+        /// A quick order could cost more than one person may approve.
+        QuickOrdersTooLarge => "Quick orders are approved by one person, so they may not cost more than a plan that one person may approve.",
         /// A region's name is used twice.
         RegionTaken { name: String } => "There is already a region called \"{name}\".",
         /// The region still has stores.
@@ -96,6 +109,17 @@ pub fn check_settings(
     {
         return Err(SettingsRefusal::QuickOrderLimitInvalid);
     }
+    if settings.days_between_mailings.is_some_and(|days| !(1..=365).contains(&days)) {
+        return Err(SettingsRefusal::DaysBetweenMailingsInvalid);
+    }
+    if let Some(over) = settings.second_approval_over {
+        if over.0 < 0 {
+            return Err(SettingsRefusal::SecondApprovalInvalid);
+        }
+        if settings.quick_orders.is_some_and(|limits| limits.most_cost > over) {
+            return Err(SettingsRefusal::QuickOrdersTooLarge);
+        }
+    }
     Ok(settings)
 }
 
@@ -113,6 +137,8 @@ mod tests {
             thresholds: Thresholds::default(),
             margin_per_response: Money(2_500),
             quick_orders,
+            second_approval_over: None,
+            days_between_mailings: None,
         };
         let limits = QuickOrderLimits { most_cost: Money(100), most_pieces: 10, most_stores: 1 };
         assert!(check_settings(settings(None)).is_ok());
@@ -124,6 +150,19 @@ mod tests {
         ] {
             let refused = check_settings(settings(Some(none)));
             assert_eq!(refused, Err(SettingsRefusal::QuickOrderLimitInvalid));
+        }
+        let second = |over| WorkspaceSettings {
+            second_approval_over: Some(Money(over)),
+            ..settings(Some(limits))
+        };
+        assert!(check_settings(second(100)).is_ok());
+        assert_eq!(check_settings(second(99)), Err(SettingsRefusal::QuickOrdersTooLarge));
+        assert_eq!(check_settings(second(-1)), Err(SettingsRefusal::SecondApprovalInvalid));
+        let days = |days| WorkspaceSettings { days_between_mailings: Some(days), ..settings(None) };
+        assert!(check_settings(days(365)).is_ok());
+        for none in [0, 366] {
+            let refused = check_settings(days(none));
+            assert_eq!(refused, Err(SettingsRefusal::DaysBetweenMailingsInvalid));
         }
     }
 }

@@ -186,7 +186,7 @@ mod tests {
     fn draft() -> CampaignDraft {
         CampaignDraft {
             name: "Fall Promo".into(),
-            theme: "Warm layers, 20 % off".into(),
+            theme: "Warm layers, 20% off".into(),
             format: Format::Postcard,
             unit_cost: UnitCost(4650),
             fixed_cost: Money(4_500),

@@ -7,6 +7,9 @@ use std::collections::{HashMap, VecDeque};
 /// How many answers are kept for a client. A client waits for the answers to all it has sent before
 /// it sends more, so this only has to be as many as one message can hold.
 pub const KEPT_ANSWERS: usize = 256;
+/// For how many clients answers are kept. Beyond it all are forgotten: what was stored is then
+/// recognised by the log, and what was refused is decided anew.
+pub const KEPT_CLIENTS: usize = 1_024;
 
 /// The agreed document, and who changed which part of it last.
 ///
@@ -144,6 +147,9 @@ impl<D: Document> Authority<D> {
 
     /// Keeps an answer that the log gave, and hands it back.
     pub fn answer(&mut self, client: ClientId, answer: Answer<D>) -> Answer<D> {
+        if self.answered.len() >= KEPT_CLIENTS && !self.answered.contains_key(&client) {
+            self.answered.clear();
+        }
         let answers = self.answered.entry(client).or_default();
         if answers.iter().all(|known| known.number != answer.number) {
             answers.push_back(answer.clone());
@@ -152,11 +158,6 @@ impl<D: Document> Authority<D> {
             }
         }
         answer
-    }
-
-    /// Forgets a client that has left.
-    pub fn forget(&mut self, client: ClientId) {
-        self.answered.remove(&client);
     }
 
     /// Performs a new act. `undone` is what the log has of the act that is to be taken back.

@@ -60,6 +60,8 @@ pub struct Queue<D: Document> {
 pub struct Learnt<D: Document> {
     /// The act.
     pub act: Act<D>,
+    /// What it was meant to do, as far as this page knows.
+    pub deed: Option<D::Deed>,
     /// What was left alone: the person decides.
     pub stale: Vec<Stale<D>>,
     /// Why nothing was done.
@@ -136,11 +138,25 @@ impl<D: Document> Replica<D> {
     /// # Errors
     /// The refusal of the document's rules; nothing is done or sent.
     pub fn act(&mut self, deed: D::Deed, rights: &D::Rights) -> Result<Option<u32>, D::Refusal> {
+        self.act_since(self.sequence, deed, rights)
+    }
+
+    /// As [`Replica::act`], for a person who began before the newest changes came and decided
+    /// without them: `base` is the newest change they had seen.
+    ///
+    /// # Errors
+    /// As for [`Replica::act`].
+    pub fn act_since(
+        &mut self,
+        base: u32,
+        deed: D::Deed,
+        rights: &D::Rights,
+    ) -> Result<Option<u32>, D::Refusal> {
         let Performed { done, undo, .. } = self.document.perform(&deed, rights, &|_| false)?;
         if D::is_nothing(&done) {
             return Ok(None);
         }
-        let number = self.push(Ask::Do(deed), Some(undo));
+        let number = self.push(Ask::Do(deed), base.min(self.sequence), Some(undo));
         self.undoable.push(number);
         self.redoable.clear();
         Ok(Some(number))
@@ -177,16 +193,16 @@ impl<D: Document> Replica<D> {
         let known = self.undos.get(&undone).cloned();
         let performed =
             known.and_then(|undo| self.document.perform(&undo, rights, &|_| false).ok());
-        self.push(Ask::Undo(undone), performed.map(|performed| performed.undo))
+        self.push(Ask::Undo(undone), self.sequence, performed.map(|performed| performed.undo))
     }
 
-    fn push(&mut self, ask: Ask<D>, undo: Option<D::Deed>) -> u32 {
+    fn push(&mut self, ask: Ask<D>, base: u32, undo: Option<D::Deed>) -> u32 {
         let number = self.next;
         self.next += 1;
         if let Some(undo) = &undo {
             self.undos.insert(number, undo.clone());
         }
-        let act = Act { number, base: self.sequence, ask };
+        let act = Act { number, base, ask };
         self.pending.push(Pending { undo, ..Pending::new(act) });
         number
     }
@@ -247,6 +263,10 @@ impl<D: Document> Replica<D> {
         let pending = &mut self.pending[place];
         pending.answered = true;
         let act = pending.act.clone();
+        let deed = match &act.ask {
+            Ask::Do(deed) => Some(deed.clone()),
+            Ask::Undo(number) => self.undos.get(number).cloned(),
+        };
         let (mut stale, mut refused) = (Vec::new(), None);
         match answer.outcome {
             Outcome::Done { sequence, stale: left } => {
@@ -271,7 +291,7 @@ impl<D: Document> Replica<D> {
         }
         self.pending.retain(|pending| !(pending.answered && pending.entered));
         self.put_on_top(rights);
-        Some(Learnt { act, stale, refused })
+        Some(Learnt { act, deed, stale, refused })
     }
 
     /// The document as stored after change `sequence`, after too long an absence.

@@ -183,25 +183,25 @@ impl Calibration {
 
     /// What it comes to, in a sentence.
     pub fn sentence(&self) -> String {
-        let share = |share: Option<f64>| format!("{:.0} %", 100.0 * share.unwrap_or_default());
+        let share = |share: Option<f64>| format!("{:.0}%", 100.0 * share.unwrap_or_default());
         match self.verdict() {
             Verdict::Uncalibrated => format!(
                 "Uncalibrated: only {} of past months could be foretold and checked, fewer than {ENOUGH_TO_CALIBRATE}.",
                 super::reasons::mailings_in_words(self.mailings)
             ),
             Verdict::Kept => format!(
-                "Checked on {} of past months: 80 % intervals held {} of what came.",
+                "Checked on {} of past months: 80% intervals held {} of what came.",
                 super::reasons::mailings_in_words(self.mailings),
                 share(self.coverage)
             ),
             Verdict::Widened => format!(
-                "Checked on {} of past months: 80 % intervals held only {} of what came, so forecasts are widened until they hold {}.",
+                "Checked on {} of past months: 80% intervals held only {} of what came, so forecasts are widened until they hold {}.",
                 super::reasons::mailings_in_words(self.mailings),
                 share(self.coverage_before),
                 share(self.coverage)
             ),
             Verdict::Narrowed => format!(
-                "Checked on {} of past months: 80 % intervals held {} of what came, so forecasts are narrowed until they hold {}.",
+                "Checked on {} of past months: 80% intervals held {} of what came, so forecasts are narrowed until they hold {}.",
                 super::reasons::mailings_in_words(self.mailings),
                 share(self.coverage_before),
                 share(self.coverage)

@@ -231,6 +231,65 @@ fn household_pressure_counts_what_past_mailings_brought() {
     assert!(mailed(&run).any(|line| line.bound == QuantityBound::HouseholdPressure));
 }
 
+#[test]
+fn a_campaigns_own_minimum_run_is_kept_and_a_store_too_small_for_every_one_says_so() {
+    let mut learnt = learnt(Simulated::default());
+    for (store, facts) in learnt.history.stores.iter_mut().enumerate() {
+        // Too small for every campaign, for all but one, for none.
+        facts.households = Some([400, 900, 12_000][store % 3]);
+    }
+    let first = learnt.campaign(0);
+    let large = 6_000;
+    let (cents, ..) = used(&learnt.go(&settings()).unwrap(), None);
+    let half = Settings { budget: Some(Money(cents / 2)), ..settings() };
+    let smaller = |line: &Recommendation| line.campaign != first && line.quantity < large;
+    assert!(mailed(&learnt.go(&half).unwrap()).any(smaller), "without a minimum some get less");
+    for (slot, campaign) in learnt.history.campaigns.iter_mut().enumerate() {
+        campaign.min_run = Some(if slot == 0 { 700 } else { large });
+    }
+    for run in [learnt.go(&settings()).unwrap(), learnt.go(&half).unwrap()] {
+        let mut too_small = 0;
+        for (store, line) in run.recommendations.iter().enumerate() {
+            match store % 3 {
+                0 => {
+                    assert_eq!(line.skip_cause, Some(SkipCause::BelowMinimumRun));
+                    assert!(line.quantity <= 400, "what it could take is still shown");
+                    too_small += 1;
+                }
+                1 => {
+                    assert_eq!(line.campaign, first);
+                    assert!((700..=900).contains(&line.quantity), "{}", line.quantity);
+                    assert!(line.runner_ups.is_empty(), "the others are out of its reach");
+                    assert!((line.chance_best - 1.0).abs() < 1e-9);
+                }
+                _ => {
+                    let least = if line.campaign == first { 700 } else { large };
+                    assert!(line.quantity >= least, "{} of {:?}", line.quantity, line.campaign);
+                }
+            }
+        }
+        assert!(too_small > 30);
+    }
+}
+
+#[test]
+fn a_store_that_pressure_keeps_below_every_minimum_run_is_skipped_for_the_pressure() {
+    let mut learnt = learnt(Simulated { stores: 60, mailings: 500, ..Simulated::default() });
+    for facts in &mut learnt.history.stores {
+        facts.households = Some(2_000);
+    }
+    for campaign in &mut learnt.history.campaigns {
+        campaign.min_run = Some(1_200);
+    }
+    let run = learnt
+        .under(Constraints { max_household_share: Some(0.5), ..Constraints::default() })
+        .unwrap();
+    let cause = |line: &Recommendation| line.skip_cause == Some(SkipCause::HouseholdPressure);
+    assert!(run.recommendations.iter().all(cause));
+    let report = run.totals.allocation.unwrap();
+    assert_eq!(report.uses[0].used, Amount::Stores(60));
+}
+
 /// The constraints that a conflict names, on their own.
 fn only(parts: &[&ConflictPart]) -> Settings {
     let mut only = settings();
@@ -402,7 +461,7 @@ fn constraints_that_make_no_sense_are_refused_in_a_sentence() {
     assert_eq!(refused(&|_| {}), "");
     assert!(refused(&|c| c.max_pieces = Some(0)).starts_with("At most 0 pieces"));
     assert!(refused(&|c| c.weeks_between_mailings = Some(0)).starts_with("0 weeks"));
-    assert!(refused(&|c| c.max_household_share = Some(f64::NAN)).contains("at most 100 %"));
+    assert!(refused(&|c| c.max_household_share = Some(f64::NAN)).contains("at most 100%"));
     let nothing = Pressure { max_per_household: 0.0, weeks: 4 };
     assert!(refused(&|c| c.pressure = Some(nothing)).contains("above zero"));
     assert_eq!(

@@ -95,7 +95,7 @@ crate::refusals! {
         /// Pressure of zero or less.
         PressureNotPositive => "Pieces per household must be above zero. Leave it empty for no limit.",
         /// A share outside 0 to 100 %.
-        ShareOutOfRange => "The share of households must be above 0 and at most 100 %.",
+        ShareOutOfRange => "The share of households must be above 0 and at most 100%.",
     }
 }
 

@@ -84,6 +84,9 @@ pub struct CampaignFacts {
     pub unit_cost: UnitCost,
     /// Cost of mailing it to a store at all, whatever the quantity.
     pub fixed_cost: Money,
+    /// Smallest run of it for a store, in pieces. Counts where it is above the store's own.
+    #[serde(default)]
+    pub min_run: Option<u32>,
     /// Whether it may be recommended. Past campaigns still teach.
     pub candidate: bool,
 }

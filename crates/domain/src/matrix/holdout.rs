@@ -54,7 +54,7 @@ impl HoldoutDesign {
     /// What it can show and what it costs, in a sentence.
     pub fn sentence(&self, currency: &str) -> String {
         format!(
-            "Holding out {} of {} stores shows a lift of {:.1} % or more (in four of five cases, with a 5 % risk of a false alarm) and forgoes an expected {}.",
+            "Holding out {} of {} stores shows a lift of {:.1}% or more (in four of five cases, with a 5% risk of a false alarm) and forgoes an expected {}.",
             self.held_out,
             self.stores,
             100.0 * self.detectable,
@@ -320,7 +320,7 @@ impl Lift {
             return "The held-out stores did nothing to compare with.".to_string();
         };
         let shown = format!(
-            "Mailed stores did {:+.1} % against held-out ones (95 % interval {:+.1} to {:+.1} %)",
+            "Mailed stores did {:+.1}% against held-out ones (95% interval {:+.1} to {:+.1}%)",
             100.0 * lift,
             100.0 * low,
             100.0 * high

@@ -1,8 +1,8 @@
 //! Runs and recommendations as lists show them.
 
 use super::{
-    ChangeKind, ChangeSums, Forecast, HoldoutDesign, Scores, Settings, Status, StoreChange, Totals,
-    Verdict,
+    ChangeKind, ChangeSums, Forecast, HoldoutDesign, RunRefusal, Scores, Settings, Status,
+    StoreChange, Totals, Verdict,
 };
 use crate::{
     ids::{CampaignId, JobId, RunId, StoreId},
@@ -28,6 +28,9 @@ pub struct RunInfo {
     pub state: JobState,
     /// Why it failed, in a sentence.
     pub problem: String,
+    /// Why it was refused, where what was asked cannot be done. Runs refused by releases that kept
+    /// only the sentence have none.
+    pub refusal: Option<RunRefusal>,
     /// What was asked.
     pub settings: Settings,
     /// Sums, once it is finished.

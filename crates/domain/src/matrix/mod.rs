@@ -54,7 +54,7 @@ pub use allocation::{
     AllocationReport, Amount, Conflict, ConflictPart, Constraint, ConstraintUse, NamedCampaign,
 };
 pub use backtest::backtest;
-pub use beside::{CloserLook, LatestPlan};
+pub use beside::{CloserLook, LatestPlan, RunBehind};
 pub use by_region::{RegionLine, RegionSummary, by_region};
 pub use calibration::{
     Calibration, ENOUGH_TO_CALIBRATE, Forecaster, ForecasterChecked, GroupChecked, Inflation,

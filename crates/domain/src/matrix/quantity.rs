@@ -22,6 +22,8 @@ pub(in crate::matrix) struct Offer {
     pub unit_cost: f64,
     /// F, in currency units.
     pub fixed_cost: f64,
+    /// Smallest run of the campaign for a store, in pieces; 0 for none.
+    pub min_run: f64,
 }
 
 /// The quantities allowed, and what it is that allows no more.
@@ -33,6 +35,9 @@ pub(in crate::matrix) struct Bounds {
     pub high: f64,
     /// Why not more.
     pub why_high: QuantityBound,
+    /// The most that the store can take at all, not below `high`, which may stop before it where
+    /// more is unproven.
+    pub most: f64,
 }
 
 /// A quantity and what it would earn.
@@ -73,13 +78,24 @@ impl Bounds {
             (max_run, QuantityBound::MaximumRun)
         };
         let low = f64::from(min_run.max(1)).min(hard);
+        // Without any limit a quantity must still be a number a mail house can print.
+        let most = hard.min(10_000_000.0);
         let proven = proven.unwrap_or(f64::INFINITY).max(low);
         if proven < hard {
-            Bounds { low, high: proven, why_high: QuantityBound::Unproven }
+            Bounds { low, high: proven, why_high: QuantityBound::Unproven, most }
         } else {
-            // Without any limit a quantity must still be a number a mail house can print.
-            Bounds { low, high: hard.min(10_000_000.0), why_high: why }
+            Bounds { low, high: most, why_high: why, most }
         }
+    }
+
+    /// The same for a campaign of which a store gets at least so many pieces: the larger of the two
+    /// smallest runs counts, and what is proven yields to it. `None` when the store cannot take as
+    /// many.
+    pub(in crate::matrix) fn at_least(self, pieces: f64) -> Option<Bounds> {
+        (pieces <= self.most).then(|| {
+            let low = self.low.max(pieces);
+            Bounds { low, high: self.high.max(low), ..self }
+        })
     }
 }
 
@@ -141,8 +157,10 @@ mod tests {
         margin: 60.0,
         unit_cost: 0.55,
         fixed_cost: 0.0,
+        min_run: 0.0,
     };
-    const WIDE: Bounds = Bounds { low: 1.0, high: 1e6, why_high: QuantityBound::Households };
+    const WIDE: Bounds =
+        Bounds { low: 1.0, high: 1e6, why_high: QuantityBound::Households, most: 1e6 };
 
     #[test]
     fn the_closed_form_is_the_published_example_and_the_grids_best() {
@@ -179,6 +197,21 @@ mod tests {
         assert_eq!(EXAMPLE.best(0.0, bounds).quantity, 8_000.0);
         // Fewer households than the smallest run: nobody gets two pieces.
         assert_eq!(Bounds::new(500, None, Some(120), None).low, 120.0);
+    }
+
+    #[test]
+    fn the_larger_of_two_smallest_runs_counts_and_one_out_of_reach_is_none() {
+        let bounds = Bounds::new(250, Some(3_000), Some(4_000), Some(1_500.0));
+        assert_eq!(bounds.at_least(0.0), Some(bounds));
+        assert_eq!(bounds.at_least(100.0).map(|of| of.low), Some(250.0));
+        let larger = bounds.at_least(1_000.0).unwrap();
+        assert_eq!((larger.low, larger.high), (1_000.0, 1_500.0));
+        // What is proven yields, what the store can take does not.
+        let unproven = bounds.at_least(2_000.0).unwrap();
+        assert_eq!((unproven.low, unproven.high), (2_000.0, 2_000.0));
+        assert_eq!(bounds.at_least(3_001.0), None);
+        // A store that is smaller than the usual run is no larger for a campaign.
+        assert_eq!(Bounds::new(500, None, Some(120), None).at_least(500.0), None);
     }
 
     #[test]

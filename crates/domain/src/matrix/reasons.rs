@@ -95,7 +95,7 @@ impl Reason {
                 mailings_in_words(*mailings)
             ),
             Reason::ClearlyBest { campaign, chance } => format!(
-                "{campaign} is the best campaign here with {:.0} % probability.",
+                "{campaign} is the best campaign here with {:.0}% probability.",
                 100.0 * chance
             ),
         }

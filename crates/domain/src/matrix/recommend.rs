@@ -296,12 +296,13 @@ impl<'a> Desk<'a> {
                     margin: self.margin(store, self.campaigns[slot]),
                     unit_cost: campaign.unit_cost.units(),
                     fixed_cost: campaign.fixed_cost.units(),
+                    min_run: campaign.min_run.map_or(0.0, f64::from),
                 }
             })
             .collect();
         let bounds = self.bounds(store);
         let standing = rules.standing(place, bounds, self.campaigns.len(), |_| true);
-        let mut line = Line { bounds, offers, standing, eligible: true };
+        let mut line = Line::new(bounds, offers, standing);
         line.eligible = self.is_eligible(store, &line.best());
         line
     }
@@ -376,8 +377,9 @@ impl<'a> Desk<'a> {
                     seen[place] = given;
                 } else {
                     all_hold = false;
-                    let high = pieces(lines[place].shown_bounds().high);
-                    let enough = self.enough(stores[place], slot, quantity, high);
+                    let enough = lines[place].shown_bounds(slot).and_then(|bounds| {
+                        self.enough(stores[place], slot, quantity, pieces(bounds.high))
+                    });
                     floors.insert((place, slot), enough);
                 }
             }
@@ -415,14 +417,17 @@ impl<'a> Desk<'a> {
         scales: &Scales,
     ) -> Recommendation {
         self.fitted.stand_at(&mut self.predictor, store);
-        let bounds = line.shown_bounds();
-        let best = |(slot, offer): (usize, &Offer)| match prices {
-            Some(prices) => offer.best_at(prices.piece[slot], bounds),
-            None => offer.best(0.0, bounds),
+        let best = |(slot, offer): (usize, &Offer)| {
+            let bounds = line.shown_bounds(slot)?;
+            Some(match prices {
+                Some(prices) => offer.best_at(prices.piece[slot], bounds),
+                None => offer.best(0.0, bounds),
+            })
         };
-        let mut choices: Vec<Choice> = line.offers.iter().enumerate().map(best).collect();
+        let mut choices: Vec<Option<Choice>> = line.offers.iter().enumerate().map(best).collect();
         let (slot, choice) = pick;
-        choices[slot] = choice;
+        choices[slot] = Some(choice);
+        let bounds = line.shown_bounds(slot).unwrap_or(line.bounds);
         let quantity = pieces(choice.quantity);
         let campaign = self.campaigns[slot];
         let basis = self.basis(store, slot, quantity, bounds);
@@ -430,8 +435,10 @@ impl<'a> Desk<'a> {
         let costs: Vec<f64> = choices
             .iter()
             .enumerate()
-            .map(|(slot, choice)| {
-                prices.map_or(choice.cost, |prices| prices.of_choice(slot, choice))
+            .map(|(slot, choice)| match choice {
+                Some(choice) => prices.map_or(choice.cost, |prices| prices.of_choice(slot, choice)),
+                // What the store cannot get is never the best choice.
+                None => f64::INFINITY,
             })
             .collect();
         self.win_shares(store, line, &choices, &costs);
@@ -537,15 +544,18 @@ impl<'a> Desk<'a> {
     }
 
     /// Fills `wins` with each campaign's chance to be best.
-    fn win_shares(&mut self, store: usize, line: &Line, choices: &[Choice], costs: &[f64]) {
+    fn win_shares(&mut self, store: usize, line: &Line, choices: &[Option<Choice>], costs: &[f64]) {
         let contenders: Vec<Contender> = choices
             .iter()
             .zip(&line.offers)
             .zip(costs)
-            .map(|((choice, offer), cost)| Contender {
-                log_quantity: self.fitted.log_quantity(choice.quantity),
-                full_margin: offer.margin * choice.quantity,
-                cost: *cost,
+            .map(|((choice, offer), cost)| {
+                let quantity = choice.map_or(1.0, |choice| choice.quantity);
+                Contender {
+                    log_quantity: self.fitted.log_quantity(quantity),
+                    full_margin: offer.margin * quantity,
+                    cost: *cost,
+                }
             })
             .collect();
         self.fitted.place_entries(
@@ -579,17 +589,20 @@ impl<'a> Desk<'a> {
         &mut self,
         store: usize,
         best: usize,
-        choices: &[Choice],
+        choices: &[Option<Choice>],
         costs: &[f64],
     ) -> Vec<RunnerUp> {
-        let mut slots: Vec<usize> = (0..choices.len()).filter(|slot| *slot != best).collect();
-        let worth = |slot: usize| choices[slot].margin - costs[slot];
-        slots.sort_by(|a, b| worth(*b).total_cmp(&worth(*a)));
-        slots.truncate(RUNNER_UPS);
-        slots
+        let mut others: Vec<(usize, Choice)> = (0..choices.len())
+            .filter(|slot| *slot != best)
+            .filter_map(|slot| Some((slot, choices[slot]?)))
+            .collect();
+        let worth = |(slot, choice): &(usize, Choice)| choice.margin - costs[*slot];
+        others.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+        others.truncate(RUNNER_UPS);
+        others
             .into_iter()
-            .map(|slot| {
-                let quantity = pieces(choices[slot].quantity);
+            .map(|(slot, choice)| {
+                let quantity = pieces(choice.quantity);
                 let known = self.known(store, slot, f64::from(quantity));
                 let expected = self.outlook.expected(known);
                 let campaign = self.campaigns[slot];

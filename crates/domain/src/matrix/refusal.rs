@@ -89,7 +89,7 @@ impl fmt::Display for RunRefusal {
                 f.write_str("No campaign is on offer. Add a campaign with a unit cost or make one available.")
             }
             RunRefusal::MarginNotPositive => f.write_str(
-                "A response must earn something: enter a margin above zero, or a share of the basket between 0 and 100 %.",
+                "A response must earn something: enter a margin above zero, or a share of the basket between 0 and 100%.",
             ),
             RunRefusal::NoRevenue => f.write_str(
                 "No mailing has revenue, so a share of the basket cannot be worked out. Enter a margin per response instead.",
@@ -99,14 +99,14 @@ impl fmt::Display for RunRefusal {
                 "The review threshold must not be above the auto-approve threshold, and both lie between 0 and 100.",
             ),
             RunRefusal::HoldoutOutOfRange => f.write_str(
-                "A holdout is a share of the mailed stores between 0 and 50 %.",
+                "A holdout is a share of the mailed stores between 0 and 50%.",
             ),
             RunRefusal::HoldoutTooSmall { mailed, held_out } => write!(
                 f,
-                "Holding out {held_out} of {mailed} stores cannot show what mailing adds: at least 2 are held out and 2 mailed. Raise the share or leave it at 0 %."
+                "Holding out {held_out} of {mailed} stores cannot show what mailing adds: at least 2 are held out and 2 mailed. Raise the share or leave it at 0%."
             ),
             RunRefusal::ExplorationOutOfRange => f.write_str(
-                "The share of stores whose quantity is varied lies between 0 and 100 %.",
+                "The share of stores whose quantity is varied lies between 0 and 100%.",
             ),
             RunRefusal::UnknownMember { mailing } => write!(
                 f,

@@ -18,6 +18,9 @@ pub struct Settings {
     pub budget: Option<Money>,
     /// What a response is worth.
     pub margin: Margin,
+    /// Whether that was decided for this run, instead of taken from the workspace's settings.
+    #[serde(default)]
+    pub margin_is_own: bool,
     /// Where the statuses begin.
     pub thresholds: Thresholds,
     /// Where they begin in regions with thresholds of their own, by the region's name.
@@ -49,6 +52,7 @@ impl Settings {
             month,
             budget: None,
             margin,
+            margin_is_own: false,
             thresholds: Thresholds::default(),
             region_thresholds: BTreeMap::new(),
             min_run: 250,
@@ -57,6 +61,14 @@ impl Settings {
             holdout: 0.0,
             exploration: 0.0,
             constraints: Constraints::default(),
+        }
+    }
+
+    /// What a response earns, where that was decided for this run alone.
+    pub fn own_margin(&self) -> Option<Money> {
+        match self.margin {
+            Margin::PerResponse(money) if self.margin_is_own => Some(money),
+            _ => None,
         }
     }
 

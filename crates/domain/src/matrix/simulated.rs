@@ -152,6 +152,7 @@ impl Simulated {
                 name: format!("Campaign {}", campaign + 1),
                 unit_cost: UnitCost(4_000 + i64::from(rng.below(2_000))),
                 fixed_cost: Money(2_500),
+                min_run: None,
                 candidate: true,
             })
             .collect();

@@ -77,6 +77,8 @@ pub enum SkipCause {
     MailedRecently,
     /// Its households have had as many pieces as they may.
     HouseholdPressure,
+    /// It cannot take as many pieces as the smallest run of any campaign it may get.
+    BelowMinimumRun,
 }
 
 impl SkipCause {
@@ -100,6 +102,9 @@ impl SkipCause {
             }
             SkipCause::HouseholdPressure => {
                 "Its households have had as many pieces as the run allows."
+            }
+            SkipCause::BelowMinimumRun => {
+                "It is too small for the minimum run of every campaign that it may get."
             }
         }
     }

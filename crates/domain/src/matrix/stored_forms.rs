@@ -81,7 +81,7 @@ fn recommendations_of_the_first_form_keep_every_word() {
             "Spring Sale pulls 1.10× the usual rate at urban stores over 40 mailings.",
             "West responds 1.20× as well as the chain over 300 mailings.",
             "March responds 1.05× as well as an average month over 90 mailings.",
-            "Spring Sale is the best campaign here with 95 % probability.",
+            "Spring Sale is the best campaign here with 95% probability.",
         ]
     );
     assert_eq!(lines[6].risks.len(), 11);

@@ -1,6 +1,6 @@
 //! What stands in the way of an approval: errors block, warnings are acknowledged one by one.
 
-use super::Wave;
+use super::{Pressed, Wave};
 use crate::money::Money;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -39,6 +39,8 @@ pub struct Figures {
     pub over_budget: Vec<OverBudget>,
     /// Names of waves in use without a date.
     pub undated: Vec<String>,
+    /// Stores that are mailed too soon before or after something else.
+    pub pressed: Option<Pressed>,
 }
 
 /// A wave that costs more than it may.
@@ -88,6 +90,8 @@ pub enum Check {
     WithoutReason(u32),
     /// With a campaign that is no longer offered.
     WithdrawnCampaign(u32),
+    /// Mailed too soon before or after something else.
+    MailedAgain(Pressed),
 }
 
 impl Check {
@@ -104,7 +108,8 @@ impl Check {
             Check::Undated(_)
             | Check::NeedsReview(_)
             | Check::WithoutReason(_)
-            | Check::WithdrawnCampaign(_) => Severity::Warning,
+            | Check::WithdrawnCampaign(_)
+            | Check::MailedAgain(_) => Severity::Warning,
         }
     }
 }
@@ -163,6 +168,7 @@ impl fmt::Display for Check {
             Check::WithdrawnCampaign(n) => {
                 write!(f, "{} a campaign that is no longer offered.", stores(n, "gets", "get"))
             }
+            Check::MailedAgain(pressed) => pressed.fmt(f),
         }
     }
 }
@@ -192,6 +198,7 @@ pub fn checks(figures: &Figures) -> Vec<Check> {
     ];
     found.extend(figures.undated.iter().cloned().map(Check::Undated));
     found.extend(warned.into_iter().filter(|(n, _)| *n > 0).map(|(n, check)| check(n)));
+    found.extend(figures.pressed.clone().map(Check::MailedAgain));
     found
 }
 

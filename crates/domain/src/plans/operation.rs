@@ -229,6 +229,8 @@ pub enum ChangeKind {
     TakenBack,
     /// It was sent back from review.
     SentBack,
+    /// The first of two people approved the plan.
+    ApprovedFirst,
     /// The plan was approved.
     Approved,
     /// The approval was taken back.
@@ -239,7 +241,7 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// Every kind.
-    pub const ALL: [ChangeKind; 10] = [
+    pub const ALL: [ChangeKind; 11] = [
         ChangeKind::Created,
         ChangeKind::Renamed,
         ChangeKind::Item,
@@ -247,6 +249,7 @@ impl ChangeKind {
         ChangeKind::SentForReview,
         ChangeKind::TakenBack,
         ChangeKind::SentBack,
+        ChangeKind::ApprovedFirst,
         ChangeKind::Approved,
         ChangeKind::Reopened,
         ChangeKind::Executed,
@@ -262,6 +265,7 @@ impl ChangeKind {
             ChangeKind::SentForReview => "sent_for_review",
             ChangeKind::TakenBack => "taken_back",
             ChangeKind::SentBack => "sent_back",
+            ChangeKind::ApprovedFirst => "approved_first",
             ChangeKind::Approved => "approved",
             ChangeKind::Reopened => "reopened",
             ChangeKind::Executed => "executed",
@@ -280,6 +284,7 @@ impl ChangeKind {
             ChangeKind::SentForReview
             | ChangeKind::TakenBack
             | ChangeKind::SentBack
+            | ChangeKind::ApprovedFirst
             | ChangeKind::Approved
             | ChangeKind::Reopened
             | ChangeKind::Executed => false,

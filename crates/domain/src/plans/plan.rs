@@ -172,6 +172,12 @@ pub struct PlanPage {
     pub may_edit: bool,
     /// Whether the person asking has the right to approve plans.
     pub may_approve: bool,
+    /// What an approval would be about.
+    pub to_approve: super::ToApprove,
+    /// Whether a second person has to approve it, as it is now.
+    pub needs_second: bool,
+    /// Who approved exactly this content already.
+    pub first_approvals: Vec<super::FirstApproval>,
     /// What keeps them from approving this one as it is; warnings do not count.
     pub approval_refused: Option<super::ApprovalRefusal>,
     /// Whether the person asking may take it back out of review to go on with it.

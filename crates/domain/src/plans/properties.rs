@@ -267,7 +267,7 @@ fn nobody_approves_what_they_worked_on_not_even_an_admin() {
     let usual = |role: Role| actor(role, role.usual_rights());
     let (ada, max) = (PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(3)));
     let check = |who: &Actor, contributors: &[PersonId]| {
-        check_approver(who, PlanStatus::Draft, contributors, &[], 0)
+        check_approver(who, PlanStatus::Draft, contributors, &[], &[], 0)
     };
     for role in [Role::Approver, Role::Admin] {
         assert_eq!(check(&usual(role), &[max]), Ok(Ok(())));
@@ -289,7 +289,7 @@ fn errors_block_an_approval_and_warnings_ask_to_be_acknowledged() {
         reach: Reach::Everywhere,
     };
     let check = |status, checks: &[Check], unacknowledged| {
-        check_approver(&approver, status, &[], checks, unacknowledged)
+        check_approver(&approver, status, &[], &[], checks, unacknowledged)
     };
     let warning = [Check::NeedsReview(2)];
     let error = [Check::WithoutWave(1), Check::NeedsReview(2)];

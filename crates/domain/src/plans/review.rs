@@ -1,14 +1,15 @@
-//! What an approver looks at before approving: how the plan differs from what was recommended, and,
-//! once it was reopened, from what was approved before.
+//! What an approver looks at before approving: how the plan differs from what was recommended, or,
+//! once it was reopened, from what was approved.
 //!
 //! Ten thousand rows cannot be read. So sums come first, then the overrides by their reasons, then
 //! the largest of them one by one: what costs or saves most is what an approval is about.
 
-use super::{ItemStatus, OverrideReason, ReasonKind};
+use super::{ItemStatus, OverrideReason, Price, ReasonKind};
 use crate::{
-    ids::{CampaignId, ItemId},
+    ids::{CampaignId, ItemId, WaveId},
     money::Money,
 };
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// How many changes are told one by one.
@@ -49,9 +50,15 @@ pub struct Mailed {
     pub campaign: Option<CampaignId>,
     /// How much.
     pub pieces: u32,
+    /// In which wave; a recommendation is in none, so it tells the planned one.
+    pub wave: Option<WaveId>,
+    /// The wave's in-home day.
+    pub in_home: Option<Date>,
+    /// At which price.
+    pub price: Option<Price>,
 }
 
-/// One override.
+/// One item that differs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReviewLine {
     /// The item.
@@ -62,8 +69,8 @@ pub struct ReviewLine {
     pub store: String,
     /// Its region; empty without one.
     pub region: String,
-    /// What was recommended.
-    pub recommended: Mailed,
+    /// What was recommended, or approved.
+    pub before: Mailed,
     /// What is planned.
     pub planned: Mailed,
     /// What it costs more, or less.
@@ -74,29 +81,30 @@ pub struct ReviewLine {
     pub by: Option<String>,
 }
 
-/// Which overrides.
+/// What a plan is compared with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewScope {
-    /// Every item that differs from its recommendation.
+    /// What was recommended.
     #[default]
     All,
-    /// Only items that were changed since the last approval.
+    /// What was approved last: what differs has to be approved anew.
     SinceApproval,
 }
 
 /// What an approver looks at.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Review {
-    /// What was recommended to be mailed; `None` for a plan made from stores.
-    pub recommended: Option<ReviewSums>,
+    /// What was recommended to be mailed, or was approved; `None` for a plan made from stores, and
+    /// for one that was never approved.
+    pub before: Option<ReviewSums>,
     /// What is planned.
     pub planned: ReviewSums,
-    /// Items that were changed since the last approval; `None` before there was one.
+    /// Items that differ from what was approved last; `None` before there was an approval.
     pub changed_since_approval: Option<u32>,
-    /// The overrides by reason, the most expensive change first.
+    /// What differs by the reasons that people gave, the most expensive change first.
     pub reasons: Vec<ReasonSums>,
-    /// The largest overrides by cost, either way, at most [`REVIEW_LINES`].
+    /// The largest changes by cost, either way, at most [`REVIEW_LINES`].
     pub largest: Vec<ReviewLine>,
 }
 

@@ -69,9 +69,11 @@ refusals! {
         /// Not in review.
         NotInReview => "This plan is not in review any more. Look at it again.",
         /// Errors.
-        Blocked { errors: u32 } => "{errors} errors must be put right before the plan can be sent for review.",
+        Blocked { errors: u32 } => "The plan has errors ({errors}); put them right before you send it for review.",
         /// Nobody has the right who has not worked on it.
         NoReviewer => "Nobody can approve this plan: it takes somebody with the right to approve who has not worked on it. Ask an admin.",
+        /// Two people have to approve it, and only one could.
+        NoSecondReviewer => "This plan costs more than one person may approve, and only one person can approve it. Ask an admin.",
         /// Sending back without a reason.
         ReasonMissing => "Say what should change.",
         /// Beyond [`MAX_NOTES`].
@@ -107,14 +109,18 @@ refusals! {
         OrdersExist => "Orders were made from this plan. Make a new plan for what should change.",
         /// The approver has shaped it.
         Contributed => "You have worked on this plan, so someone else has to approve it.",
+        /// The first of two approvals is theirs.
+        ApprovedAlready => "You have approved this plan. Someone else has to approve it as well.",
+        /// Two approvers are needed and there is only one.
+        NoSecondApprover => "This plan costs more than one person may approve, and nobody else may approve it. Ask an admin to give somebody the right to.",
         /// Items outside the approver's regions and groups.
         OutOfReach { stores: u32 } => "{stores} included stores are outside the regions and groups you may approve for.",
         /// It changed since the approver looked.
         Changed => "The plan changed since you opened it. Look at it again before you approve it.",
         /// Errors.
-        Blocked { errors: u32 } => "{errors} errors must be put right before the plan can be approved.",
+        Blocked { errors: u32 } => "The plan has errors ({errors}); they must be put right before it can be approved.",
         /// Unacknowledged warnings.
-        NotAcknowledged { warnings: u32 } => "Acknowledge the {warnings} warnings first.",
+        NotAcknowledged { warnings: u32 } => "Acknowledge every warning first ({warnings} left).",
         /// Reopening without a reason.
         ReasonMissing => "Say why the plan is reopened.",
     }

@@ -2,7 +2,7 @@
 
 use super::{Item, ItemStatus, Price};
 use crate::{
-    ids::{CampaignId, WaveId},
+    ids::{CampaignId, RegionId, WaveId},
     money::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,22 @@ impl PlanTotals {
         totals.waves = waves.into_iter().collect();
         totals.campaigns = campaigns.into_iter().collect();
         totals
+    }
+
+    /// The sums of the included ones of `items` by the region of their stores, given what campaigns
+    /// cost.
+    pub fn by_region<'a>(
+        items: impl IntoIterator<Item = (&'a Item, Option<RegionId>)>,
+        price: impl Fn(CampaignId) -> Option<Price>,
+    ) -> Vec<(Option<RegionId>, Sums)> {
+        let mut regions = BTreeMap::<_, Sums>::new();
+        for (item, region) in items {
+            if item.status == ItemStatus::Included {
+                let cost = item.cost(item.campaign.and_then(&price)).unwrap_or_default();
+                regions.entry(region).or_default().add(item, cost);
+            }
+        }
+        regions.into_iter().collect()
     }
 
     /// The sums of one wave, or of the included items without one.

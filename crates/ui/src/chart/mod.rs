@@ -214,7 +214,7 @@ mod tests {
 
     fn chart() -> Chart {
         let months = Axis::words("Month", vec!["Jan".into(), "Feb".into(), "Mar".into()]);
-        let rate = Axis::number("Rate", |v| format!("{v:.0} %")).from_zero();
+        let rate = Axis::number("Rate", |v| format!("{v:.0}%")).from_zero();
         Chart::new("Rate", "It rises.", months, rate)
             .layer(
                 Layer::over_words("Own", Form::Line, &[Some(1.0), None, Some(3.0)]).ranges(vec![
@@ -230,7 +230,7 @@ mod tests {
     fn the_table_has_every_figure_and_says_what_is_unknown() {
         let (heads, rows) = chart().table();
         assert_eq!(heads, ["Month", "Own", "Own, range", "Target"]);
-        assert_eq!(rows[0], ["Jan", "1 %", "0 % to 2 %", "2 %"]);
-        assert_eq!(rows[1], ["Feb", "–", "– to –", "2 %"]);
+        assert_eq!(rows[0], ["Jan", "1%", "0% to 2%", "2%"]);
+        assert_eq!(rows[1], ["Feb", "–", "– to –", "2%"]);
     }
 }

@@ -7,6 +7,7 @@ mod lists;
 mod over;
 mod pictures;
 mod saying;
+mod spreadsheet;
 mod tokens;
 
 use leptos::prelude::*;
@@ -51,7 +52,7 @@ pub(crate) fn State(
     }
 }
 
-const PARTS: [(&str, &str); 12] = [
+const PARTS: [(&str, &str); 13] = [
     ("tokens", "Colours and type"),
     ("buttons", "Buttons and menus"),
     ("fields", "Fields"),
@@ -63,6 +64,7 @@ const PARTS: [(&str, &str); 12] = [
     ("states", "States"),
     ("scores", "Scores and small pictures"),
     ("tables", "Tables"),
+    ("spreadsheet", "Spreadsheet"),
     ("charts", "Charts"),
 ];
 
@@ -83,6 +85,7 @@ pub fn Gallery() -> impl IntoView {
             <over::Over/>
             <saying::Saying/>
             <lists::Lists/>
+            <spreadsheet::Spreadsheets/>
             <pictures::Pictures/>
         </div>
     }

@@ -60,7 +60,7 @@ pub(super) fn Over() -> impl IntoView {
                 <Button on_press=move || toaster.fail("The export could not be written. Nothing was changed.")>"Failed"</Button>
             </State>
             <State name="Tooltip">
-                <p>"The "<Tooltip text="A range that holds the true rate four times out of five.\nDrawn from 12,400 pieces.">"80 % interval"</Tooltip>" is told on hover and on focus."</p>
+                <p>"The "<Tooltip text="A range that holds the true rate four times out of five.\nDrawn from 12,400 pieces.">"80% interval"</Tooltip>" is told on hover and on focus."</p>
             </State>
         </Part>
         <Dialog

@@ -43,13 +43,17 @@ pub struct StartRun {
     pub exploration_share: f64,
     /// Smallest run for stores that name none, in pieces; the usual one without it.
     pub minimum_run_pieces: Option<u32>,
+    /// What a response earns in this run before the cost of mailing, in cents; the workspace's
+    /// margin without it.
+    #[schema(minimum = 1, example = 4_500)]
+    pub margin_per_response_cents: Option<i64>,
 }
 
 /// Start a matrix run.
 ///
 /// The run is worked on in the background: follow its progress until its state is `done`, then read
 /// its recommendations. One run at a time; a second is refused with the rule `already_running`.
-/// Thresholds and margin come from the workspace's settings. Needs the right to edit.
+/// Thresholds, and without one of its own the margin, come from the workspace's settings. Needs the right to edit.
 #[utoipa::path(
     post,
     path = "/campaigns/matrix/runs",
@@ -79,6 +83,7 @@ pub(super) async fn start_run(
         holdout: ask.holdout_share,
         exploration: ask.exploration_share,
         min_run: ask.minimum_run_pieces,
+        margin: ask.margin_per_response_cents.map(Money),
     };
     let (run, _) = matrix::start(&state.cx, &by.actor, ask).await?;
     let (run, _) = matrix::run(&state.cx, &by.actor, run).await?;

@@ -39,8 +39,9 @@ pub struct ApprovePlan {
 
 /// Approve a plan exactly as you saw it, which locks it.
 ///
-/// Whoever shaped a plan cannot approve it, and a key acts for its maker. Errors among the plan's
-/// checks block; warnings must be acknowledged by their kind. Needs the right to approve.
+/// Whoever shaped what is to be approved cannot approve it, and a key acts for its maker. Errors among
+/// the plan's checks block; warnings must be acknowledged by their kind. Where the workspace asks for
+/// two approvers, the first leaves the plan in review. Needs the right to approve.
 #[utoipa::path(
     post,
     path = "/campaigns/plans/{plan}/approve",
@@ -48,7 +49,7 @@ pub struct ApprovePlan {
     params(("plan" = Uuid, Path, description = "The plan."), IfMatch, Named),
     request_body = ApprovePlan,
     responses(
-        (status = 200, description = "The approved plan.", body = PlanInFull, headers(
+        (status = 200, description = "The plan: approved, or in review until a second person approves it.", body = PlanInFull, headers(
             ("etag" = String, description = "Moves with every change of the plan, its items and waves.")
         )),
         Everywhere,

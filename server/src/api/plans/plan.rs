@@ -230,6 +230,15 @@ pub struct PlanApproval {
     pub digest: String,
 }
 
+/// One person's approval of a plan as it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlanApprover {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A plan with its waves, sums and checks.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlanInFull {
@@ -260,6 +269,12 @@ pub struct PlanInFull {
     pub waves: Vec<PlanWave>,
     /// What stands in the way of an approval; empty once it is approved.
     pub checks: Vec<PlanCheck>,
+    /// Whether two people have to approve it, as it is now.
+    pub needs_second_approver: bool,
+    /// Who approved exactly this content: the first of two while the plan is in review.
+    pub approvers: Vec<PlanApprover>,
+    /// Items that differ from what was approved last: what the next approval is about.
+    pub items_to_approve: u32,
     /// Its approval, while there is one.
     pub approval: Option<PlanApproval>,
     /// When it was made.
@@ -294,6 +309,13 @@ impl From<PlanPage> for PlanInFull {
             overrides: page.totals.overrides,
             waves,
             checks,
+            needs_second_approver: page.needs_second,
+            approvers: page
+                .first_approvals
+                .into_iter()
+                .map(|one| PlanApprover { by: one.name, at: one.at })
+                .collect(),
+            items_to_approve: page.to_approve.items,
             approval,
             created_at: page.plan.created_at,
             changed_at: page.plan.changed_at,

@@ -1,8 +1,8 @@
-//! Performing an act: in turn, in one transaction, told to everybody once it is stored.
+//! Performing acts: in turn, in one transaction, told to everybody once they are stored.
 
 use super::{
-    load::{held_act, held_log, held_offered, held_state, log_after},
-    rooms::{Heard, Room, State},
+    load::{held_act, held_log, held_offered, held_state, log_after, stores},
+    rooms::{Heard, Room, State, Waiting},
     store::store,
 };
 use crate::{
@@ -17,10 +17,11 @@ use domain::{
     accounts::{Action, Actor},
     collaboration::{Ask, Known, Outcome},
     ids::{ClientId, ItemId, PlanId, WaveId, WorkspaceId},
-    plans::{Plan, PlanAct, PlanAnswer, Rights, Told},
+    plans::{Plan, PlanAct, PlanAnswer, PlanEntry, PlanSheet, Rights, Told},
     refusal::{Never, Refusal},
 };
 use std::sync::Arc;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 statements! {
     /// The places of a plan's items in a reach: $3 and $4.
@@ -56,6 +57,10 @@ pub(in crate::plans) struct Performed {
 /// Performs an act of a browser or a program. The answer for its writer; everybody in the plan hears
 /// of the change. An act that was performed before is answered again. `None` when its client must
 /// have had the answer long ago.
+///
+/// Acts that wait for the same turn are stored together, in one transaction: fifty people at work cost a
+/// busy database one commit for all that came during the last one. If that fails, nothing of it was done;
+/// whoever has the turn is told, and the others try again by themselves.
 pub async fn act(
     cx: &Backend,
     actor: &Actor,
@@ -63,9 +68,116 @@ pub async fn act(
     client: ClientId,
     act: PlanAct,
 ) -> Result<Option<PlanAnswer>> {
-    let performed =
-        perform::<Never>(cx, actor, plan, client, Expecting::Anything, |_| Ok(act)).await?;
-    Ok(performed.answer)
+    actor.may(Action::EditPlans)?;
+    let room = cx.live.room(plan);
+    loop {
+        let (reply, mut answer) = oneshot::channel();
+        room.wait(Waiting { actor: actor.clone(), client, act: act.clone(), reply });
+        let mut turn = room.state.lock().await;
+        match answer.try_recv() {
+            // Somebody before has done it already.
+            Ok(answer) => return answer,
+            // Whoever took it up did not come to an end.
+            Err(TryRecvError::Closed) => continue,
+            Err(TryRecvError::Empty) => {}
+        }
+        let waiting = room.take_waiting(actor.workspace);
+        together(cx, actor, plan, &room, &mut turn, waiting).await?;
+        match answer.try_recv() {
+            Ok(answer) => return answer,
+            // More waited than are stored together.
+            Err(_) => continue,
+        }
+    }
+}
+
+/// Performs acts in one transaction, and answers each once it is stored.
+async fn together(
+    cx: &Backend,
+    actor: &Actor,
+    plan: PlanId,
+    room: &Room,
+    turn: &mut Option<State>,
+    waiting: Vec<Waiting>,
+) -> Result<()> {
+    // Taken out while it is worked on: if this stops half-way, the plan is read anew.
+    let kept = turn.take();
+    let mut tx = cx.db.begin().await?;
+    let held = plan::hold::<Never>(&mut tx, actor, plan).await?;
+    let mut state = current(&mut tx, actor, &held, kept, room).await?;
+    state.authority.document_mut().offered = held_offered(&mut tx, actor.workspace).await?;
+    let (mut answers, mut news) = (Vec::with_capacity(waiting.len()), Vec::new());
+    for Waiting { actor, client, act, reply } in waiting {
+        let answer = match check::<Never>(&state, Expecting::Anything, client, &actor) {
+            Err(error) => Err(error),
+            Ok(()) => {
+                let came = step(&mut tx, cx, &actor, plan, client, &act, &mut state).await?;
+                news.extend(came.entry.map(|entry| Told { entry, by: actor.name }));
+                Ok(came.answer)
+            }
+        };
+        answers.push((reply, answer));
+    }
+    if !news.is_empty() {
+        notify(&mut tx, actor.workspace, plan).await?;
+    }
+    tx.commit().await?;
+    *turn = Some(state);
+    for told in news {
+        room.tell(Heard::Told(Arc::new(told)));
+    }
+    for (reply, answer) in answers {
+        // Who asked may have gone.
+        let _ = reply.send(answer);
+    }
+    Ok(())
+}
+
+/// What came of an act, once the transaction is through.
+struct Came {
+    /// The answer; `None` when its client had it long ago.
+    answer: Option<PlanAnswer>,
+    /// What everybody is to be told.
+    entry: Option<PlanEntry>,
+}
+
+/// Performs one act on the plan in memory, and writes what came of it.
+async fn step(
+    tx: &mut Tx,
+    cx: &Backend,
+    actor: &Actor,
+    plan: PlanId,
+    client: ClientId,
+    act: &PlanAct,
+    state: &mut State,
+) -> anyhow::Result<Came> {
+    let answered = |answer| Came { answer, entry: None };
+    state.writers.insert(client, actor.person);
+    match state.authority.known(client, act.number) {
+        Known::Answered(answer) => return Ok(answered(Some(answer))),
+        Known::Old => return Ok(answered(None)),
+        Known::New => {}
+    }
+    if let Some(row) = held_act(tx, actor.workspace, plan, client, act.number).await? {
+        let outcome = Outcome::Done { sequence: Some(row.sequence()?), stale: row.stale() };
+        let answer = PlanAnswer { number: act.number, outcome };
+        return Ok(answered(Some(state.authority.answer(client, answer))));
+    }
+    let undone = match act.ask {
+        Ask::Undo(number) => held_act(tx, actor.workspace, plan, client, number)
+            .await?
+            .map(|row| row.recorded())
+            .transpose()?,
+        Ask::Do(_) => None,
+    };
+    let rights = rights(tx, actor, plan).await?;
+    let proposal = match state.authority.propose(client, act, &rights, undone) {
+        Ok(proposal) => proposal,
+        Err(answer) => return Ok(answered(Some(answer))),
+    };
+    store(tx, actor, plan, cx.now(), state, &proposal).await?;
+    let answer = state.authority.accept(&proposal);
+    Ok(Came { answer: Some(answer), entry: proposal.entry })
 }
 
 /// As [`act`], for an act that is worked out on the agreed plan, provided that it is still as
@@ -81,12 +193,10 @@ pub(in crate::plans) async fn perform<R: Refusal>(
     actor.may(Action::EditPlans)?;
     let room = cx.live.room(plan);
     let mut turn = room.state.lock().await;
-    // Taken out while it is worked on: if this stops half-way, the plan is read anew.
     let kept = turn.take();
     let mut tx = cx.db.begin().await?;
     let held = plan::hold(&mut tx, actor, plan).await?;
     let mut state = current(&mut tx, actor, &held, kept, &room).await?;
-    let sequence = held.sequence;
     let ready = check(&state, expecting, client, actor).and_then(|()| make(&state));
     let act = match ready {
         Ok(act) => act,
@@ -95,52 +205,41 @@ pub(in crate::plans) async fn perform<R: Refusal>(
             return Err(error);
         }
     };
-    state.writers.insert(client, actor.person);
-    let known = match state.authority.known(client, act.number) {
-        Known::Answered(answer) => Some(Some(answer)),
-        Known::Old => Some(None),
-        Known::New => held_act(&mut tx, actor.workspace, plan, client, act.number)
-            .await?
-            .map(|row| {
-                let outcome = Outcome::Done { sequence: Some(row.sequence()?), stale: row.stale() };
-                let answer = PlanAnswer { number: act.number, outcome };
-                anyhow::Ok(Some(state.authority.answer(client, answer)))
-            })
-            .transpose()?,
-    };
-    if let Some(answer) = known {
-        *turn = Some(state);
-        return Ok(Performed { answer, sequence, cells: 0 });
-    }
-    let undone = match act.ask {
-        Ask::Undo(number) => held_act(&mut tx, actor.workspace, plan, client, number)
-            .await?
-            .map(|row| row.recorded())
-            .transpose()?,
-        Ask::Do(_) => None,
-    };
-    let rights = rights(&mut tx, actor, plan).await?;
     state.authority.document_mut().offered = held_offered(&mut tx, actor.workspace).await?;
-    let proposal = match state.authority.propose(client, &act, &rights, undone) {
-        Ok(proposal) => proposal,
-        Err(answer) => {
-            *turn = Some(state);
-            return Ok(Performed { answer: Some(answer), sequence, cells: 0 });
-        }
-    };
-    store(&mut tx, actor, plan, cx.now(), &state, &proposal).await?;
-    if proposal.entry.is_some() {
+    let Came { answer, entry } = step(&mut tx, cx, actor, plan, client, &act, &mut state).await?;
+    if entry.is_some() {
         notify(&mut tx, actor.workspace, plan).await?;
     }
     tx.commit().await?;
-    let answer = state.authority.accept(&proposal);
     let sequence = state.authority.sequence();
     *turn = Some(state);
-    let cells = proposal.entry.as_ref().map_or(0, |entry| entry.done.cells());
-    if let Some(entry) = proposal.entry {
+    let cells = entry.as_ref().map_or(0, |entry| entry.done.cells());
+    if let Some(entry) = entry {
         room.tell(Heard::Told(Arc::new(Told { entry, by: actor.name.clone() })));
     }
-    Ok(Performed { answer: Some(answer), sequence, cells })
+    Ok(Performed { answer, sequence, cells })
+}
+
+/// The whole plan as it is agreed now, for a browser to work on.
+pub async fn sheet<R: Refusal>(cx: &Backend, actor: &Actor, plan: PlanId) -> Result<PlanSheet, R> {
+    actor.may(Action::Read)?;
+    plan::plan::<R>(cx, actor, plan).await?;
+    // First, as nobody's act has to wait for it: a plan's items, and so its stores, never change.
+    let stores = stores(cx, actor.workspace, plan).await?;
+    let room = cx.live.room(plan);
+    let mut turn = room.state.lock().await;
+    let kept = turn.take();
+    let mut tx = cx.db.begin().await?;
+    let held = plan::hold(&mut tx, actor, plan).await?;
+    let mut state = current(&mut tx, actor, &held, kept, &room).await?;
+    let rights = match actor.may(Action::EditPlans) {
+        Ok(()) => rights(&mut tx, actor, plan).await?,
+        Err(_) => Rights::Nothing,
+    };
+    state.authority.document_mut().offered = held_offered(&mut tx, actor.workspace).await?;
+    let (plan, sequence) = (state.authority.document().clone(), held.sequence);
+    *turn = Some(state);
+    Ok(PlanSheet { sequence, plan, stores, rights })
 }
 
 /// The plan in memory as the database holds it: read if it was not there, else brought up to date

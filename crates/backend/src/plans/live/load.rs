@@ -8,6 +8,7 @@ use crate::{
     plans::{
         item_row::{ItemRow, item_columns},
         plan::{self, held_waves},
+        store_row::{StoreRow, store_columns},
     },
     statements,
 };
@@ -16,8 +17,8 @@ use domain::{
     collaboration::Recorded,
     ids::{CampaignId, ClientId, ItemId, PersonId, PlanId, WaveId, WorkspaceId},
     plans::{
-        Deed, Item, LivePlan, Plan, PlanAuthority, PlanEntry, PlanStale, StoredChange, Told,
-        WaveStep,
+        Deed, Item, LivePlan, Plan, PlanAuthority, PlanEntry, PlanStale, StoreFacts, StoredChange,
+        Told, WaveStep,
     },
     refusal::Refusal,
 };
@@ -48,6 +49,10 @@ statements! {
     LOG = log!("h.sequence > $3");
     /// One act.
     ACT = log!("h.client_id = $3 AND h.act_number = $4");
+    /// The stores of a plan's items, by place.
+    STORES = concat!("SELECT ", store_columns!(), "
+        FROM plan_item i JOIN store s ON s.id = i.store_id LEFT JOIN region r ON r.id = s.region_id
+        WHERE i.workspace_id = $1 AND i.plan_id = $2 ORDER BY i.place, i.id");
     /// The campaigns on offer.
     OFFERED_NOW = "SELECT id FROM campaign WHERE workspace_id = $1 AND active";
 }
@@ -217,7 +222,29 @@ pub async fn missed<R: Refusal>(
     Ok(rows.iter().map(LogRow::told).collect::<anyhow::Result<_>>()?)
 }
 
-/// The whole plan as it is agreed now, and its newest change.
+/// The stores of a plan's items, by place.
+pub(super) async fn stores(
+    cx: &Backend,
+    workspace: WorkspaceId,
+    plan: PlanId,
+) -> sqlx::Result<Vec<StoreFacts>> {
+    let rows: Vec<StoreRow> =
+        on!(&cx.db, |c| sqlx::query_as(STORES).bind(workspace.0).bind(plan.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(StoreFacts::from).collect())
+}
+
+/// What takes back each change after a place, the newest first, with its place in the history.
+pub async fn undos_after(
+    cx: &Backend,
+    workspace: WorkspaceId,
+    plan: PlanId,
+    after: u32,
+) -> anyhow::Result<Vec<Recorded<LivePlan>>> {
+    let rows = log_after(cx, workspace, plan, after).await?;
+    rows.iter().rev().map(LogRow::recorded).collect()
+}
+
+/// The plan as the database holds it now, whatever is in memory, and its newest change.
 pub async fn snapshot<R: Refusal>(
     cx: &Backend,
     actor: &Actor,

@@ -13,9 +13,10 @@ mod rooms;
 mod store;
 mod watch;
 
-pub use act::act;
 pub(crate) use act::changed;
 pub(super) use act::{Expecting, perform};
+pub use act::{act, sheet};
+pub(super) use load::undos_after;
 pub use load::{missed, snapshot};
 pub use rooms::{Heard, LivePlans};
 pub use watch::{watch, watch_others};

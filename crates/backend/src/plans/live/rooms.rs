@@ -1,8 +1,10 @@
 //! The plans that are worked on: kept in memory, with everybody who listens.
 
+use crate::Result;
 use domain::{
-    ids::{ClientId, ItemId, PersonId, PlanId},
-    plans::{PlanAuthority, Presence, Told},
+    accounts::Actor,
+    ids::{ClientId, ItemId, PersonId, PlanId, WorkspaceId},
+    plans::{PlanAct, PlanAnswer, PlanAuthority, Presence, Told},
 };
 use std::{
     collections::HashMap,
@@ -10,12 +12,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
-use tokio::sync::{Mutex as Turn, broadcast};
+use tokio::sync::{Mutex as Turn, broadcast, oneshot};
 
 /// How many changes a slow listener may lag behind before it has to read the log.
 const BACKLOG: usize = 2_048;
 /// How many plans stay in memory though nobody listens.
 const IDLE: usize = 16;
+/// Most acts that are stored together.
+const TOGETHER: usize = 64;
 
 /// The plans of this process that are in memory.
 #[derive(Clone, Default)]
@@ -33,9 +37,19 @@ impl fmt::Debug for LivePlans {
 pub(super) struct Room {
     /// The agreed plan; `None` until somebody acts, and after a transaction of unknown outcome.
     pub state: Turn<Option<State>>,
+    waiting: Mutex<Vec<Waiting>>,
     news: broadcast::Sender<Heard>,
     present: Mutex<HashMap<ClientId, Presence>>,
     used: Mutex<Instant>,
+}
+
+/// An act that waits to be performed, with whoever else's turn comes first.
+pub(super) struct Waiting {
+    pub actor: Actor,
+    pub client: ClientId,
+    pub act: PlanAct,
+    /// Where its answer goes; closed when nobody waits for it any more.
+    pub reply: oneshot::Sender<Result<Option<PlanAnswer>>>,
 }
 
 /// The agreed plan in memory.
@@ -129,10 +143,29 @@ impl Room {
     fn new() -> Room {
         Room {
             state: Turn::new(None),
+            waiting: Mutex::default(),
             news: broadcast::channel(BACKLOG).0,
             present: Mutex::default(),
             used: Mutex::new(Instant::now()),
         }
+    }
+
+    /// Puts an act where whoever has the next turn finds it.
+    pub fn wait(&self, waiting: Waiting) {
+        locked(&self.waiting).push(waiting);
+    }
+
+    /// The acts of a workspace's people that wait, in the order in which they came.
+    pub fn take_waiting(&self, workspace: WorkspaceId) -> Vec<Waiting> {
+        let mut all = locked(&self.waiting);
+        all.retain(|one| !one.reply.is_closed());
+        let mut taken = 0;
+        all.extract_if(.., |one| {
+            let takes = one.actor.workspace == workspace && taken < TOGETHER;
+            taken += usize::from(takes);
+            takes
+        })
+        .collect()
     }
 
     /// Whether nobody listens.

@@ -75,10 +75,6 @@ statements! {
         WHERE workspace_id = $1 AND plan_id = $2 AND id = $3";
     /// A wave that is no more.
     DELETE_WAVE = "DELETE FROM plan_wave WHERE workspace_id = $1 AND plan_id = $2 AND id = $3";
-    /// Whose act the plan's newest change is.
-    SIGN = "UPDATE plan_change SET client_id = $3, act_number = $4
-        WHERE workspace_id = $1 AND plan_id = $2
-        AND sequence = (SELECT sequence FROM plan WHERE workspace_id = $1 AND id = $2)";
 }
 
 /// Writes a proposal that has an entry, in the transaction that holds the plan. `state` has it
@@ -120,9 +116,8 @@ pub(super) async fn store(
         }
     }
     let (kind, subject, change) = logged(state, proposal, &entry.done, entry.sequence);
-    plan::log(tx, actor, plan, now, kind, subject, change).await?;
-    crate::execute!(tx, SIGN, actor.workspace.0, plan.0, entry.client.0, i64::from(entry.number))?;
-    Ok(())
+    let subject = Subject { act: Some((entry.client.0, entry.number)), ..subject };
+    plan::log(tx, actor, plan, now, kind, subject, change).await
 }
 
 /// How the log tells it: a single cell as a change of its item or wave, everything else as an act.

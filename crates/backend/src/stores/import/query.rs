@@ -314,11 +314,5 @@ pub async fn wrong_lines_file(cx: &Backend, actor: &Actor, id: ImportId) -> Resu
 
 /// A text no spreadsheet runs as a formula; NUL bytes, which no spreadsheet takes, are gone.
 fn harmless(text: String) -> String {
-    let text = text.replace('\0', "");
-    match text.chars().next() {
-        Some('=' | '@' | '\t' | '\r') => format!("'{text}"),
-        // A sign before a number is a number.
-        Some('+' | '-') if text[1..].parse::<f64>().is_err() => format!("'{text}"),
-        _ => text,
-    }
+    domain::spreadsheet::harmless(&text.replace('\0', "")).into_owned()
 }

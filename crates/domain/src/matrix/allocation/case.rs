@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::problem::{Limits, Problem, Scope};
 use super::report::{Amount, Constraint, NamedCampaign};
 use super::rules::{Standing, StoreRules};
-use crate::matrix::Settings;
 use crate::matrix::quantity::{Bounds, Choice, Offer};
+use crate::matrix::{Settings, SkipCause};
 use crate::money::{Money, UnitCost};
 
 /// A store's offers, one per campaign on offer.
@@ -26,26 +26,56 @@ pub(in crate::matrix) struct Line {
 pub(in crate::matrix) type Pick = Option<(usize, Choice)>;
 
 impl Line {
-    /// The bounds that the recommended quantity keeps to. A store that is kept out shows what it
-    /// would get without the rules.
-    pub fn shown_bounds(&self) -> Bounds {
+    /// What the rules leave of a store with these offers: one that reaches the smallest run of no
+    /// campaign it may get is not mailed. Where it would reach one without the rules, they are why.
+    pub fn new(bounds: Bounds, offers: Vec<Offer>, standing: Standing) -> Line {
+        let reaches = |bounds: &Bounds, forbidden: &[usize]| {
+            offers.is_empty()
+                || offers.iter().enumerate().any(|(slot, offer)| {
+                    !forbidden.contains(&slot) && bounds.at_least(offer.min_run).is_some()
+                })
+        };
+        let standing = match standing {
+            Standing::Open { bounds: left, forbidden } if !reaches(&left, &forbidden) => {
+                Standing::Out(if reaches(&bounds, &forbidden) {
+                    SkipCause::HouseholdPressure
+                } else {
+                    SkipCause::BelowMinimumRun
+                })
+            }
+            standing => standing,
+        };
+        Line { bounds, offers, standing, eligible: true }
+    }
+
+    /// The bounds that the recommended quantity of a campaign keeps to; `None` where the store
+    /// cannot get it. A store that is kept out shows what it would get without the rules, and one
+    /// too small for every campaign what it could take.
+    pub fn shown_bounds(&self, slot: usize) -> Option<Bounds> {
+        let reached = |bounds: Bounds, slot: usize| bounds.at_least(self.offers[slot].min_run);
         match &self.standing {
-            Standing::Open { bounds, .. } => *bounds,
-            Standing::Out(_) => self.bounds,
+            Standing::Open { forbidden, .. } if forbidden.contains(&slot) => None,
+            Standing::Open { bounds, .. } => reached(*bounds, slot),
+            Standing::Out(_) => {
+                let mut slots = 0..self.offers.len();
+                let any = slots.any(|slot| reached(self.bounds, slot).is_some());
+                if any { reached(self.bounds, slot) } else { Some(self.bounds) }
+            }
         }
+    }
+
+    /// What the store allows of the campaign with the smallest run, whatever the rules.
+    pub fn own_bounds(&self) -> Bounds {
+        let least = self.offers.iter().map(|offer| offer.min_run).reduce(f64::min);
+        least.and_then(|least| self.bounds.at_least(least)).unwrap_or(self.bounds)
     }
 
     /// The best offer and quantity when nothing is scarce, whatever it is worth.
     pub fn best(&self) -> Pick {
-        let (bounds, forbidden): (Bounds, &[usize]) = match &self.standing {
-            Standing::Open { bounds, forbidden } => (*bounds, forbidden),
-            Standing::Out(_) => (self.bounds, &[]),
-        };
         self.offers
             .iter()
             .enumerate()
-            .filter(|(slot, _)| !forbidden.contains(slot))
-            .map(|(slot, offer)| (slot, offer.best(0.0, bounds)))
+            .filter_map(|(slot, offer)| Some((slot, offer.best(0.0, self.shown_bounds(slot)?))))
             .max_by(|(a_slot, a), (b_slot, b)| {
                 // The first of equals, so that the result does not depend on the iteration.
                 a.value(0.0).total_cmp(&b.value(0.0)).then(b_slot.cmp(a_slot))
@@ -192,6 +222,7 @@ impl Case<'_> {
                 Standing::Open { bounds, forbidden } if line.eligible => {
                     let offers = line.offers.iter().enumerate().filter_map(|(slot, offer)| {
                         let floor = floors.get(&(place, slot)).copied().unwrap_or(Some(0))?;
+                        let bounds = bounds.at_least(offer.min_run)?;
                         let bounds = Bounds { low: bounds.low.max(f64::from(floor)), ..bounds };
                         (matters(slot) && !forbidden.contains(&slot))
                             .then_some((slot, *offer, bounds))

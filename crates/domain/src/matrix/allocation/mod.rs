@@ -188,7 +188,8 @@ impl Line {
     }
 
     fn choice(&self, taken: Taken) -> Choice {
-        let bounds = self.shown_bounds();
+        // What is taken can be had, so there are bounds to tell why not more.
+        let bounds = self.shown_bounds(taken.slot as usize).unwrap_or(self.bounds);
         let quantity = taken.pieces as f64;
         let bound = if quantity >= bounds.high.floor() {
             bounds.why_high

@@ -7,7 +7,7 @@
 use std::ops::ControlFlow;
 
 use super::book::Taken;
-use super::dual::{Dual, Unpriced, price, respond};
+use super::dual::{Dual, Unpriced, price, respond, without_traces};
 use super::prices::{Prices, Row};
 use super::problem::{Limits, Problem};
 use super::rounding::round;
@@ -221,7 +221,7 @@ fn finish(
             bound: leaf.bound,
             relaxed_bound: leaf.bound,
             rows: leaf.rows.clone(),
-            multipliers: leaf.dual.multipliers.clone(),
+            multipliers: without_traces(problem, &leaf.rows, &leaf.closed, &leaf.dual),
         });
     }
     Ok(())

@@ -212,9 +212,10 @@ impl Bounds {
         if most < self.low {
             None
         } else if most < self.high {
-            Some(Bounds { high: most, why_high: QuantityBound::HouseholdPressure, ..self })
+            let why_high = QuantityBound::HouseholdPressure;
+            Some(Bounds { high: most, why_high, most, ..self })
         } else {
-            Some(self)
+            Some(Bounds { most: most.min(self.most), ..self })
         }
     }
 }

@@ -66,7 +66,45 @@ fn worth(problem: &Problem, prices: &Prices, store: usize, taken: Option<Taken>)
     })
 }
 
+/// A candidate with what it is worth at the prices, which does not change while one searches.
+struct Priced<'a> {
+    candidate: &'a Candidate,
+    worth: f64,
+}
+
+/// A search under way: what stores have, and what that is worth at the prices.
+struct Search<'a, 'b> {
+    book: &'a mut Book<'b>,
+    problem: &'a Problem,
+    prices: &'a Prices,
+    toll: &'a Toll<'a>,
+    /// What each store's share is worth.
+    held: Vec<f64>,
+}
+
+impl Search<'_, '_> {
+    /// What a change gains; `None` when it is none.
+    fn gain(&self, change: &Priced) -> Option<f64> {
+        let Candidate { store, taken, .. } = *change.candidate;
+        let before = self.book.taken[store];
+        (before != taken).then(|| {
+            change.worth
+                - self.held[store]
+                - self.toll.change(self.book, self.problem, before, taken)
+        })
+    }
+
+    fn give(&mut self, store: usize, taken: Option<Taken>) {
+        self.book.give(store, taken);
+        self.held[store] = worth(self.problem, self.prices, store, taken);
+    }
+}
+
 /// Changes one store, then two at a time, as long as it gains.
+///
+/// Stores are gone through by regret, each changed at once when that gains, until a round changes
+/// none: the change that gains most of all would have to be looked for anew after every one, which
+/// takes rounds times as long and was no nearer to the bound.
 pub(super) fn search(
     book: &mut Book,
     problem: &Problem,
@@ -75,35 +113,37 @@ pub(super) fn search(
     toll: &Toll,
     tick: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let gain = |book: &Book, candidate: &Candidate| {
-        let before = book.taken[candidate.store];
-        if before == candidate.taken {
-            return f64::NEG_INFINITY;
-        }
-        worth(problem, prices, candidate.store, candidate.taken)
-            - worth(problem, prices, candidate.store, before)
-            - toll.change(book, problem, before, candidate.taken)
-    };
+    let priced: Vec<Priced> = candidates
+        .iter()
+        .map(|candidate| Priced {
+            candidate,
+            worth: worth(problem, prices, candidate.store, candidate.taken),
+        })
+        .collect();
+    let held = (0..problem.stores())
+        .map(|store| worth(problem, prices, store, book.taken[store]))
+        .collect();
+    let mut search = Search { book, problem, prices, toll, held };
     let least = 1e-9 * prices.store.len() as f64 + 1e-7;
-    let others = candidates.iter().filter(|candidate| candidate.regret > 0.0).take(IN_PAIRS);
-    let mut near: Vec<&Candidate> = others.collect();
-    let of: Vec<usize> = near.iter().map(|candidate| candidate.store).collect();
+    let others = priced.iter().filter(|change| change.candidate.regret > 0.0).take(IN_PAIRS);
+    let mut near: Vec<&Priced> = others.collect();
+    let mut is_near = vec![false; problem.stores()];
+    near.iter().for_each(|change| is_near[change.candidate.store] = true);
     near.extend(
-        candidates
+        priced
             .iter()
-            .filter(|candidate| candidate.regret <= 0.0 && of.contains(&candidate.store)),
+            .filter(|change| change.candidate.regret <= 0.0 && is_near[change.candidate.store]),
     );
     for _ in 0..4 * candidates.len() {
         tick()?;
-        let best = candidates
-            .iter()
-            .map(|candidate| (gain(book, candidate), candidate))
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some((_, candidate)) = best.filter(|(gain, _)| *gain > least) {
-            book.give(candidate.store, candidate.taken);
-            continue;
+        let mut changed = false;
+        for change in &priced {
+            if search.gain(change).is_some_and(|gain| gain > least) {
+                search.give(change.candidate.store, change.candidate.taken);
+                changed = true;
+            }
         }
-        if !exchange(book, &near, &gain, least) {
+        if !changed && !exchange(&mut search, &near, least) {
             break;
         }
     }
@@ -111,32 +151,26 @@ pub(super) fn search(
 }
 
 /// The best change of two stores at once, if it gains.
-fn exchange(
-    book: &mut Book,
-    near: &[&Candidate],
-    gain: &impl Fn(&Book, &Candidate) -> f64,
-    least: f64,
-) -> bool {
+fn exchange(search: &mut Search, near: &[&Priced], least: f64) -> bool {
     let mut best: (f64, Option<(&Candidate, &Candidate)>) = (least, None);
     for (place, first) in near.iter().enumerate() {
-        let alone = gain(book, first);
-        if alone == f64::NEG_INFINITY {
-            continue;
-        }
-        let before = book.taken[first.store];
-        book.give(first.store, first.taken);
-        for second in near[place + 1..].iter().filter(|second| second.store != first.store) {
-            let together = alone + gain(book, second);
-            if together > best.0 {
-                best = (together, Some((first, second)));
+        let Some(alone) = search.gain(first) else { continue };
+        let store = first.candidate.store;
+        let before = search.book.taken[store];
+        search.book.give(store, first.candidate.taken);
+        for second in near[place + 1..].iter().filter(|second| second.candidate.store != store) {
+            if let Some(gain) = search.gain(second)
+                && alone + gain > best.0
+            {
+                best = (alone + gain, Some((first.candidate, second.candidate)));
             }
         }
-        book.give(first.store, before);
+        search.book.give(store, before);
     }
     match best.1 {
         Some((first, second)) => {
-            book.give(first.store, first.taken);
-            book.give(second.store, second.taken);
+            search.give(first.store, first.taken);
+            search.give(second.store, second.taken);
             true
         }
         None => false,

@@ -46,7 +46,7 @@ pub(super) fn report(
         uses.push(ConstraintUse { constraint, used, binding: price > 0.0, price });
     }
     for (rule, constraint) in case.rules.rules.iter().enumerate() {
-        let kept_out = case.rules.kept_out(rule, |place| case.lines[place].bounds);
+        let kept_out = case.rules.kept_out(rule, |place| case.lines[place].own_bounds());
         uses.push(ConstraintUse {
             constraint: constraint.clone(),
             used: Amount::Stores(kept_out),

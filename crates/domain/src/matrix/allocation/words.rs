@@ -59,7 +59,7 @@ impl Constraint {
                 counted(pressure.weeks.into(), "week", "weeks")
             ),
             Constraint::HouseholdShare { share } => {
-                format!("at most {:.0} % of a store's households get a piece", 100.0 * share)
+                format!("at most {:.0}% of a store's households get a piece", 100.0 * share)
             }
             Constraint::ExcludedStores { stores } => {
                 format!("{} excluded", is_are(*stores, "store", "stores"))

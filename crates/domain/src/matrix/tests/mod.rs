@@ -217,7 +217,7 @@ fn the_recommended_profit_is_within_two_per_cent_of_the_oracles() {
             widest = widest.max(best - made);
         }
     }
-    println!("regret {:.2} %, worst store {widest:.0}", 100.0 * (1.0 - ours / oracle));
+    println!("regret {:.2}%, worst store {widest:.0}", 100.0 * (1.0 - ours / oracle));
     assert!(1.0 - ours / oracle < 0.02, "regret {}", 1.0 - ours / oracle);
 }
 

@@ -1,6 +1,6 @@
 //! A plan's items and waves in memory, and how deeds change them by the rules of the room.
 
-use super::{Deed, Edit, ItemSet, Part, Step, Values, WaveStep};
+use super::{Deed, Edit, ItemSet, Part, Step, Values, WaveStep, deed::edits};
 use crate::{
     collaboration::{Document, Performed},
     ids::{CampaignId, WaveId},
@@ -10,7 +10,6 @@ use crate::{
     },
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// What people change together in a plan: its items, each at a place it never leaves, and its waves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -132,13 +131,7 @@ impl Document for LivePlan {
                     let cell = edit.cell();
                     edit.items.iter().for_each(|place| each(Part::Item(place, cell)));
                 }
-                Step::Wave(WaveStep::Change { wave, operation }) => {
-                    each(Part::Wave(*wave, operation.cell()));
-                }
-                Step::Wave(WaveStep::Create { wave, .. }) => each(Part::Place(wave.id)),
-                Step::Wave(WaveStep::Move { wave, .. } | WaveStep::Delete { wave }) => {
-                    each(Part::Place(*wave));
-                }
+                Step::Wave(step) => each(step.part()),
             }
         }
     }
@@ -346,17 +339,15 @@ impl LivePlan {
         }
         let Some(own) = self.waves.get(at).cloned() else { return Ok(()) };
         let place = u32::try_from(at).unwrap_or(u32::MAX);
-        work.undo.push(Step::Wave(WaveStep::Create { wave: own, place }));
         if !items.is_empty() {
             let to = |wave| Values::Same(Operation::SetWave(wave));
             let emptied = Step::Items(Edit { items: items.clone(), to: to(None) });
             self.replay(&Deed { steps: vec![emptied.clone()], whole: false });
             work.done.push(emptied);
-            // Taking back goes from the end: the wave first, then its items. So the items' step has
-            // to come before the wave's in the order of doing.
-            let home = Step::Items(Edit { items, to: to(Some(wave)) });
-            work.undo.insert(work.undo.len() - 1, home);
+            // Taking back goes from the end: the wave first, then its items.
+            work.undo.push(Step::Items(Edit { items, to: to(Some(wave)) }));
         }
+        work.undo.push(Step::Wave(WaveStep::Create { wave: own, place }));
         let step = WaveStep::Delete { wave };
         self.replay_wave(&step);
         work.done.push(Step::Wave(step));
@@ -400,42 +391,4 @@ fn keep(changed: Vec<(u32, Operation, Operation)>, cell: Cell, work: &mut Work) 
     }
     work.done.extend(edits(done, cell).into_iter().map(Step::Items));
     work.undo.extend(edits(before, cell).into_iter().map(Step::Items));
-}
-
-/// The fewest edits that give each item its content. Places ascend.
-fn edits(each: Vec<(u32, Operation)>, cell: Cell) -> Vec<Edit> {
-    let all_same = each.windows(2).all(|pair| match pair {
-        [(_, one), (_, other)] => one == other,
-        _ => true,
-    });
-    if cell == Cell::Pieces && !all_same {
-        let pieces = each
-            .iter()
-            .filter_map(|(_, operation)| match operation {
-                Operation::SetPieces(pieces) => Some(*pieces),
-                _ => None,
-            })
-            .collect();
-        let items = each.iter().map(|(place, _)| *place).collect();
-        return vec![Edit { items, to: Values::Pieces(pieces) }];
-    }
-    let mut groups: Vec<(Operation, Vec<u32>)> = Vec::new();
-    let mut known: HashMap<Operation, usize> = HashMap::new();
-    for (place, operation) in each {
-        let next = groups.len();
-        let group = *known.entry(operation.clone()).or_insert(next);
-        if group == next {
-            groups.push((operation, Vec::new()));
-        }
-        if let Some((_, places)) = groups.get_mut(group) {
-            places.push(place);
-        }
-    }
-    groups
-        .into_iter()
-        .map(|(operation, places)| Edit {
-            items: places.into_iter().collect(),
-            to: Values::Same(operation),
-        })
-        .collect()
 }

@@ -1,10 +1,12 @@
 //! A plan as several people change it together: what they ask for and what comes of it.
 //!
 //! `item_set` says compactly which items are meant, `deed` what is done to them and to the waves,
-//! `document` performs it by the rules of the room, `wire` is what a browser and the server say. How acts travel and who wins is the room
-//! `collaboration`'s.
+//! `document` performs it by the rules of the room, `difference` says
+//! how two states differ and leads from one to the other, `wire` is what a browser and the server say.
+//! How acts travel and who wins is the room `collaboration`'s.
 
 mod deed;
+mod difference;
 mod document;
 mod item_set;
 mod wire;
@@ -13,6 +15,7 @@ mod wire;
 mod sessions;
 
 pub use deed::{Deed, Edit, Part, Step, Values, WaveStep};
+pub use difference::ItemDifference;
 pub use document::{LivePlan, Rights};
 pub use item_set::ItemSet;
 pub use wire::{FromBrowser, Presence, ToBrowser, Told, Whereabouts};

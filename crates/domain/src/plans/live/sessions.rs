@@ -541,6 +541,7 @@ impl Session {
             "the log does not tell how the plan came about"
         );
         self.check_nothing_was_overwritten_unseen();
+        self.check_every_version_can_be_had_back();
         let acts: BTreeSet<(ClientId, u32)> =
             log.iter().map(|one| (one.entry.client, one.entry.number)).collect();
         assert_eq!(acts.len(), log.len(), "an act was done twice");
@@ -576,6 +577,26 @@ impl Session {
 }
 
 impl Session {
+    /// The undos of the log lead back to each state, and a deed leads from the last one to any.
+    fn check_every_version_can_be_had_back(&self) {
+        let now = &self.database.document;
+        let mut back = now.clone();
+        let middle = self.database.log.len() / 2;
+        for (left, one) in self.database.log.iter().enumerate().rev() {
+            back.replay(&one.undo);
+            if left == middle || left == 0 {
+                let mut restored = now.clone();
+                restored.perform(&now.deed_to(&back), &Rights::All, &|_| false).unwrap();
+                assert_eq!(restored.differences(&back), [], "items are not as they were");
+                let content = |plan: &LivePlan| -> Vec<Wave> {
+                    plan.waves.iter().map(|wave| Wave { version: 0, ..wave.clone() }).collect()
+                };
+                assert_eq!(content(&restored), content(&back), "waves are not as they were");
+            }
+        }
+        assert_eq!(back.differences(&self.first), [], "the undos do not lead to the beginning");
+    }
+
     fn check_nothing_was_overwritten_unseen(&self) {
         let mut touched: BTreeMap<Part, Vec<(u32, ClientId)>> = BTreeMap::new();
         for one in &self.database.log {

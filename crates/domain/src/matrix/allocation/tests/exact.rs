@@ -48,6 +48,7 @@ fn tiny(seed: u64) -> Problem {
                     margin: 5.0 + 6.0 * rng.uniform(),
                     unit_cost: costs[slot].0.units(),
                     fixed_cost: costs[slot].1.units(),
+                    min_run: 0.0,
                 };
                 (slot, offer, bounds)
             })

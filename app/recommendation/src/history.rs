@@ -1,7 +1,7 @@
 //! The store's past rates, a dot for each mailing in its campaign's colour, and what is forecast for
 //! the month planned.
 
-use crate::columns::rate;
+use crate::words::rate;
 use domain::{matrix::Forecast, period::Month, stores::PastMailing};
 use jiff::{ToSpan, civil::Date};
 use leptos::prelude::*;
@@ -18,19 +18,19 @@ const START: Date = Date::constant(2000, 1, 1);
 
 /// What is forecast, for which campaign and month.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Foretold {
+pub(crate) struct Foretold {
     /// The rate and its intervals.
-    pub(super) forecast: Forecast,
+    pub(crate) forecast: Forecast,
     /// The campaign's name.
-    pub(super) campaign: String,
+    pub(crate) campaign: String,
     /// Its colour, 0 to 9.
-    pub(super) colour: u8,
+    pub(crate) colour: u8,
     /// The month planned.
-    pub(super) month: Month,
+    pub(crate) month: Month,
 }
 
 #[component]
-pub(super) fn History(
+pub(crate) fn History(
     /// Newest first; may be empty.
     mailings: Vec<PastMailing>,
     /// What is forecast.
@@ -54,7 +54,7 @@ fn chart_of(
     let month = foretold.month;
     let ends = month.first_day().map(|first| [days(first), days(first.last_of_month())]);
     let description = format!(
-        "{} Forecast for {}: {} with {}, and 80 % of such mailings between {} and {}.",
+        "{} Forecast for {}: {} with {}, and 80% of such mailings between {} and {}.",
         match mailings.len() {
             0 => format!("{store} has never been mailed."),
             many => format!(

@@ -1,6 +1,6 @@
 //! "At another quantity": the run's own arithmetic, in the browser, while someone drags or types.
 
-use crate::columns::{badge, rate};
+use crate::words::{badge, rate};
 use domain::matrix::{AtQuantity, Basis, forecast_at};
 use leptos::prelude::*;
 use ui::{
@@ -22,15 +22,23 @@ fn reach(basis: &Basis) -> (u32, u32) {
 }
 
 #[component]
-pub(super) fn OtherQuantity(
+pub(crate) fn OtherQuantity(
     /// What the run kept of its forecast.
     basis: Basis,
     /// ISO 4217 code.
     currency: StoredValue<String>,
+    /// The quantity that is planned: the answer begins there, and follows it.
+    planned: Option<Signal<u32>>,
+    /// Takes a quantity over into the plan.
+    on_take: Option<Callback<u32>>,
 ) -> impl IntoView {
     let (low, high) = reach(&basis);
     let step = ((high - low) / 100).max(1);
-    let quantity = RwSignal::new(basis.quantity);
+    let quantity =
+        RwSignal::new(planned.map_or(basis.quantity, |planned| planned.get_untracked()).max(1));
+    if let Some(planned) = planned {
+        Effect::watch(move || planned.get(), move |now, _, _| quantity.set((*now).max(1)), false);
+    }
     let usual = forecast_at(&basis, basis.quantity);
     let now = Memo::new(move |_| forecast_at(&basis, quantity.get()));
     let moved = Memo::new(move |_| quantity.get() != basis.quantity);
@@ -63,6 +71,13 @@ pub(super) fn OtherQuantity(
             )
         })
     };
+    let take = move |wanted: u32| {
+        let on_take = on_take.filter(|_| planned.is_some_and(|planned| planned.get() != wanted))?;
+        let words = format!("Plan {} pieces", format::whole(wanted.into(), EN));
+        Some(
+            view! { <Button small=true icon="check" on_press=move || on_take.run(wanted)>{words}</Button> },
+        )
+    };
     let line = move |name: &'static str, figure: fn(&AtQuantity, &str) -> String| {
         view! {
             <tr>
@@ -73,9 +88,9 @@ pub(super) fn OtherQuantity(
         }
     };
     view! {
-        <section class="stack-s matrix-other" aria-labelledby="other-quantity">
+        <section class="stack-s behind-other" aria-labelledby="other-quantity">
             <h3 id="other-quantity">"At another quantity"</h3>
-            <div class="matrix-other-choice">
+            <div class="behind-other-choice">
                 {(high > low).then(|| view! {
                     <input
                         type="range"
@@ -100,7 +115,7 @@ pub(super) fn OtherQuantity(
                 </Field>
             </div>
             {move || outside().map(|sentence| view! { <p class="small care">{sentence}</p> })}
-            <table class="matrix-compared">
+            <table class="behind-compared">
                 <thead>
                     <tr>
                         <th scope="col"><span class="hush">"Figure"</span></th>
@@ -110,7 +125,7 @@ pub(super) fn OtherQuantity(
                 </thead>
                 <tbody>
                     {line("Rate", |at, _| rate(at.forecast.expected))}
-                    {line("80 % between", |at, _| format!("{}–{}", rate(at.forecast.low), rate(at.forecast.high)))}
+                    {line("80% between", |at, _| format!("{}–{}", rate(at.forecast.low), rate(at.forecast.high)))}
                     {line("Responses", |at, _| format::fraction(at.responses, 1, EN))}
                     {line("Cost", |at, code| format::money_round(at.cost.0, code, EN))}
                     {line("Profit", |at, code| format::money_round(at.profit.0, code, EN))}
@@ -130,9 +145,13 @@ pub(super) fn OtherQuantity(
                 </tbody>
             </table>
             {move || now.get().skip_cause.filter(|_| moved.get()).map(|cause| view! { <p class="small quiet">{cause.sentence()}</p> })}
-            {move || moved.get().then(|| view! {
-                <div><Button small=true kind=Kind::Ghost icon="rotate-ccw" on_press=move || set(None)>"Back to the recommendation"</Button></div>
-            })}
+            {move || {
+                let take = take(quantity.get());
+                let back = moved.get().then(|| view! {
+                    <Button small=true kind=Kind::Ghost icon="rotate-ccw" on_press=move || set(None)>"Back to the recommendation"</Button>
+                });
+                (take.is_some() || back.is_some()).then(|| view! { <div class="line line-wrap">{take}{back}</div> })
+            }}
             <p class="hush" role="status">{said}</p>
         </section>
     }

@@ -1,0 +1,72 @@
+//! What the measurements over a running server share.
+
+use crate::{
+    router::{State, router},
+    settings::Given,
+};
+use anyhow::Result;
+use backend::Backend;
+use std::{net::SocketAddr, time::Duration};
+use tokio::net::TcpListener;
+
+/// Serves the whole app on a free port of loopback.
+pub(super) async fn serve(cx: Backend) -> Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let host = listener.local_addr()?;
+    let given = Given { listen: Some(host), ..Given::default() };
+    let app = router(State::new(&given.settle()?, cx));
+    tokio::spawn(async move {
+        let service = app.into_make_service_with_connect_info::<SocketAddr>();
+        if let Err(error) = axum::serve(listener, service).await {
+            eprintln!("the server stopped: {error}");
+        }
+    });
+    Ok(host)
+}
+
+/// The smallest of the sorted durations that at least this share does not exceed.
+pub(super) fn quantile(sorted: &[Duration], share: f64) -> Duration {
+    let rank = (sorted.len() as f64 * share).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).copied().unwrap_or_default()
+}
+
+pub(super) fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e5).round() / 100.0
+}
+
+pub(super) fn seconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 100.0).round() / 100.0
+}
+
+/// The most memory this process held since [`forget_peak`], in megabytes; only Linux tells.
+pub(super) fn peak_mb() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1024)
+}
+
+/// Makes the peak that [`peak_mb`] tells start anew; says whether the system let it. Where it did not,
+/// the peak is the whole process's.
+pub(super) fn forget_peak() -> bool {
+    std::fs::write("/proc/self/clear_refs", "5").is_ok()
+}
+
+/// A new, empty database in the cluster whose admin database is `admin`; it stays there.
+pub(super) async fn new_database(admin: &str) -> Result<String> {
+    let name = format!("bench_{}", backend::new_reference().to_lowercase());
+    backend::db::create_postgres_database(admin, &name).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_durations_that_were_measured() {
+        let sorted: Vec<Duration> = (1..=20).map(Duration::from_millis).collect();
+        assert_eq!(quantile(&sorted, 0.50), Duration::from_millis(10));
+        assert_eq!(quantile(&sorted, 0.95), Duration::from_millis(19));
+        assert_eq!(quantile(&[], 0.5), Duration::ZERO);
+    }
+}
