@@ -61,6 +61,7 @@ test('one names another in a comment, who is told, answers and resolves it', asy
   await thread.getByRole('textbox').fill('It is.');
   await thread.getByRole('button', { name: 'Reply' }).click();
   await expect(thread).toContainText('It is.');
+  await expect(drawer.getByRole('article'), 'who has the comments open sees it at once').toContainText('It is.');
   await axe(other);
   await thread.getByRole('button', { name: 'Resolve' }).click();
   await theirs.getByRole('radio', { name: 'Resolved' }).check();

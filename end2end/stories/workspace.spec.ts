@@ -190,6 +190,27 @@ test('stores are moved over the board by keyboard and by mouse, waves are made, 
   await expect(card('W2', 'STR-002')).toBeVisible();
   await expect(card('W2', 'STR-003')).toBeVisible();
   await saved(page);
+
+  // By finger: it stays a moment, then the card goes with it, up and down as well.
+  const touch = await page.context().newCDPSession(page);
+  await touch.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: { x: number; y: number }) =>
+    touch.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [at] : [] });
+  const start = await card('No wave yet', 'STR-005').boundingBox();
+  const end = await list('W1').boundingBox();
+  if (!start || !end) throw new Error('nothing to drag');
+  const at = { x: start.x + 30, y: start.y + 30 };
+  await finger('touchStart', at);
+  await expect(card('No wave yet', 'STR-005')).toHaveClass(/is-carried/);
+  for (let step = 1; step <= 6; step += 1) {
+    const part = step / 6;
+    await finger('touchMove', { x: at.x + (end.x + 40 - at.x) * part, y: at.y + (end.y + 90 - at.y) * part + 40 * Math.sin(Math.PI * part) });
+  }
+  await finger('touchEnd');
+  await expect(card('W1', 'STR-005')).toBeVisible();
+  await touch.send('Emulation.setTouchEmulationEnabled', { enabled: false });
+  await touch.detach();
+  await saved(page);
   await eachLook('board');
 
   // A wave is made, and deleted with a store in it; one step brings both home.
@@ -221,7 +242,7 @@ test('waves are suggested, looked at, and made in one step', async ({ page, goto
   await saved(page);
 });
 
-test('one person is followed through the sheet', async ({ page, anotherPerson, gotoHydrated: open }) => {
+test('one person is followed through the sheet and over the board', async ({ page, anotherPerson, gotoHydrated: open }) => {
   await signIn(page, max);
   const other = await anotherPerson();
   await signIn(other, ada);
@@ -232,7 +253,14 @@ test('one person is followed through the sheet', async ({ page, anotherPerson, g
   await cell(other, 'STR-009', 'Campaign').click();
   await expect(page.getByText(/^Row 9 of/)).toBeVisible();
   await expect(cell(page, 'STR-009', 'Campaign')).toHaveAttribute('data-tip', /Ada Marsh is here/);
+
+  for (const one of [page, other]) await one.getByRole('radio', { name: 'Board' }).check({ force: true });
+  const card = (of: Page) => of.getByRole('option').filter({ hasText: 'STR-009' });
+  await card(other).click();
+  await expect(card(page)).toHaveAttribute('data-tip', 'Ada Marsh is here.');
+  await expect(card(page)).toBeInViewport();
   await other.close();
+  await expect(page.getByRole('button', { name: 'Follow Ada Marsh' })).toHaveCount(0);
 });
 
 test('a version is saved, compared and had back', async ({ page, gotoHydrated, eachLook }) => {

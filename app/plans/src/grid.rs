@@ -72,10 +72,7 @@ pub(super) fn Grid(desk: Desk, others: Others, comments: CommentsHere) -> impl I
     });
     Effect::new(move |_| {
         let Some(client) = others.following.get() else { return };
-        let at = others.present.with(|present| {
-            present.iter().find(|one| one.client == client).map(|one| one.at.clone())
-        });
-        let Some(at) = at else { return others.following.set(None) };
+        let Some(at) = others.at(client) else { return };
         let row = desk.held(|held| held.row_of(held.place_of(at.item?)?)).flatten();
         let column = layout.with_untracked(|layout| {
             layout.shown().position(|one| Some(&one.key) == at.column.as_ref())

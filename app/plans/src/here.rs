@@ -8,7 +8,8 @@ use ui::Avatar;
 /// As many are drawn.
 const DRAWN: usize = 5;
 
-/// Who else is in the plan, each once; a press follows them through the sheet, another ends it.
+/// Who else is in the plan, each once; a press follows them through the sheet or over the board, another ends
+/// it.
 #[component]
 pub(super) fn Here(desk: Desk, others: Others) -> impl IntoView {
     let people = Memo::new(move |_| {

@@ -3,7 +3,7 @@
 
 use super::desk::Desk;
 use domain::{
-    ids::ClientId,
+    ids::{ClientId, ItemId},
     plans::{FromBrowser, Presence, ToBrowser, Whereabouts},
 };
 use leptos::{ev, prelude::*};
@@ -44,10 +44,12 @@ pub(super) struct Others {
     desk: Desk,
     /// Who is here besides this tab.
     pub present: RwSignal<Vec<Presence>>,
-    /// Who is followed through the sheet.
+    /// Who is followed through the sheet or over the board.
     pub following: RwSignal<Option<ClientId>>,
     /// Where this tab is.
     pub here: RwSignal<Whereabouts>,
+    /// Told when something was said about the plan.
+    pub talked: Trigger,
     /// Made in the browser only; the wrapper is never touched on the server.
     wire: StoredValue<Option<SendWrapper<Wire>>>,
     failures: StoredValue<u32>,
@@ -61,6 +63,7 @@ impl Others {
             present: RwSignal::new(Vec::new()),
             following: RwSignal::new(None),
             here: RwSignal::new(Whereabouts::default()),
+            talked: Trigger::new(),
             wire: StoredValue::new(None),
             failures: StoredValue::new(0),
         }
@@ -81,6 +84,12 @@ impl Others {
             self.send();
         });
         Effect::new(move |_| self.say(&FromBrowser::Here(self.here.get())));
+        Effect::new(move |_| {
+            let gone = self.following.get().is_some_and(|client| self.at(client).is_none());
+            if gone {
+                self.following.set(None);
+            }
+        });
         let leaving = window_event_listener(ev::beforeunload, move |event| {
             if self.desk.would_lose() {
                 event.prevent_default();
@@ -91,6 +100,18 @@ impl Others {
             self.wire.try_update_value(Option::take);
             self.desk.leave();
         });
+    }
+
+    /// Where somebody is who is here, as a signal.
+    pub fn at(self, client: ClientId) -> Option<Whereabouts> {
+        self.present.with(|present| {
+            present.iter().find(|one| one.client == client).map(|one| one.at.clone())
+        })
+    }
+
+    /// The item at which somebody is who is followed, as a signal.
+    pub fn followed_item(self) -> Option<ItemId> {
+        self.at(self.following.get()?)?.item
     }
 
     fn connect(self) {
@@ -113,6 +134,10 @@ impl Others {
         });
         let opened = Closure::<dyn FnMut()>::new(move || {
             self.desk.connect(true);
+            if self.failures.try_get_value() > Some(0) {
+                // It was not heard meanwhile.
+                self.talked.notify();
+            }
             if let Some(here) = self.here.try_get_untracked() {
                 self.say(&FromBrowser::Here(here));
             }
@@ -181,6 +206,7 @@ impl Others {
             }
             ToBrowser::Told(told) => self.desk.told(told),
             ToBrowser::Answers(answers) => self.desk.answered(answers),
+            ToBrowser::Talked => self.talked.notify(),
         }
     }
 }

@@ -111,6 +111,12 @@ fn Workspace(page: PlanPage, visit: Visit) -> impl IntoView {
         desk.load();
         others.listen();
     });
+    Effect::new(move |before: Option<()>| {
+        others.talked.track();
+        if before.is_some() {
+            comments.load();
+        }
+    });
     let name = Signal::derive(move || desk.page.with(|page| page.plan.name.clone()));
     name_this_page(move || Some(name.get()));
     let status = move || desk.page.with(|page| page.plan.status);

@@ -16,9 +16,10 @@ use domain::{
     collaboration::{Ask, Outcome},
     ids::{ClientId, PlanId, WaveId},
     plans::{
-        ChangeKind, Column, Deed, Direction, Edit, EditRefusal, ItemFilter, ItemSet, ItemStatus,
-        LivePlan, Milestone, Names, Operation, Part, PlanAct, PlanAnswer, PlanReplica, Rights,
-        SheetStores, Sort, Step, Values, VersionRefusal, Wave, WaveStep,
+        Anchor, ChangeKind, Column, Deed, Direction, Edit, EditRefusal, ItemFilter, ItemSet,
+        ItemStatus, LivePlan, Milestone, Names, Operation, Part, PlanAct, PlanAnswer, PlanReplica,
+        Presence, Rights, SheetStores, Sort, Step, Values, VersionRefusal, Wave, WaveStep,
+        Whereabouts,
     },
 };
 use plans_world::World;
@@ -27,8 +28,9 @@ use std::{
     future::Future,
     pin::pin,
     task::{Context, Poll},
+    time::Duration,
 };
-use tokio::task::JoinSet;
+use tokio::{sync::broadcast::Receiver, task::JoinSet, time::timeout};
 use uuid::Uuid;
 
 /// A browser tab.
@@ -391,6 +393,61 @@ async fn two_processes_on_one_database_follow_each_other() {
         if let Some(watching) = watching {
             watching.abort();
         }
+    }
+}
+
+#[tokio::test]
+async fn two_processes_on_one_database_tell_each_other_who_is_in_a_plan_and_what_is_said() {
+    if !engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let here = fresh(Engine::Postgres).await;
+    let there = Backend {
+        db: Db::connect(&here.url).await.unwrap(),
+        live: plans::LivePlans::default(),
+        ..here.cx.clone()
+    };
+    let world = World::new(&here.cx, "Maple", 3).await;
+    let plan = world.plan(&here.cx).await;
+    let someone = |actor: &Actor, column: &str| Presence {
+        client: ClientId(Uuid::now_v7()),
+        person: actor.person,
+        name: actor.name.clone(),
+        at: Whereabouts { column: Some(column.to_owned()), ..Whereabouts::default() },
+    };
+    let (mia, max) = (someone(&world.marketer, "pieces"), someone(&world.max, "notes"));
+    let mut heard = there.live.listen(plan);
+    // Mia is in the plan before the other process listens: it asks.
+    here.cx.live.enter(plan, mia.clone());
+    let watching = [here.cx.clone(), there.clone()]
+        .map(|cx| tokio::spawn(async move { plans::watch(&cx).await }));
+    there.live.enter(plan, max.clone());
+    let until = async |cx: &Backend, news: &mut Receiver<Heard>, wanted: &[&Presence]| {
+        let same = |cx: &Backend| {
+            let present = cx.live.present(plan);
+            present.len() == wanted.len() && wanted.iter().all(|one| present.contains(one))
+        };
+        let told = async {
+            while !same(cx) {
+                news.recv().await.unwrap();
+            }
+        };
+        timeout(Duration::from_secs(20), told).await.expect("it was not told");
+    };
+    let mut news = here.cx.live.listen(plan);
+    until(&there, &mut heard, &[&mia, &max]).await;
+    until(&here.cx, &mut news, &[&mia, &max]).await;
+    let moved = Presence { at: Whereabouts::default(), ..mia.clone() };
+    here.cx.live.enter(plan, moved.clone());
+    until(&there, &mut heard, &[&moved, &max]).await;
+    there.live.leave(plan, max.client);
+    until(&here.cx, &mut news, &[&moved]).await;
+
+    plans::start_thread(&here.cx, &world.marketer, plan, Anchor::Plan, "Is it so?").await.unwrap();
+    let said = async { while !matches!(heard.recv().await.unwrap(), Heard::Talked) {} };
+    timeout(Duration::from_secs(20), said).await.expect("what was said was not told");
+    for watching in watching {
+        watching.abort();
     }
 }
 

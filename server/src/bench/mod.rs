@@ -1,6 +1,7 @@
 //! `server bench`: measurements, one JSON line per result. Never timed tests.
 
 pub mod allocation;
+pub mod approval;
 pub mod http;
 pub mod import;
 pub mod live;
@@ -20,6 +21,8 @@ pub enum Bench {
     Matrix(matrix::MatrixBenchArgs),
     /// Ask for the main pages and server functions over a demonstration chain
     Http(http::HttpBenchArgs),
+    /// Change all of a plan, look at it and approve it
+    Approval(approval::ApprovalBenchArgs),
     /// Let many people change one plan at once, over real sockets
     Live(live::LiveBenchArgs),
 }
@@ -31,6 +34,7 @@ pub async fn run(bench: &Bench) -> anyhow::Result<()> {
         Bench::Allocation(args) => allocation::run(args),
         Bench::Matrix(args) => matrix::run(args),
         Bench::Http(args) => http::run(args).await,
+        Bench::Approval(args) => approval::run(args).await,
         Bench::Live(args) => live::run(args).await,
     }
 }

@@ -152,11 +152,10 @@ impl Talk {
 
     /// Looks up who it is now; the talk is over when that is nobody, or somebody elsewhere.
     async fn look(&mut self) -> Result<(), Over> {
-        let visitor = match accounts::visit(&self.cx, &self.token).await {
-            Ok(visitor) => visitor.ok_or(Over)?,
+        let actor = match accounts::actor(&self.cx, &self.token).await {
+            Ok(actor) => actor.ok_or(Over)?,
             Err(error) => return self.outage(error),
         };
-        let actor = visitor.visit.actor;
         if actor.workspace != self.actor.workspace || actor.person != self.actor.person {
             return Err(Over);
         }
@@ -222,13 +221,14 @@ impl Talk {
         if self.looked.elapsed() > LOOKED {
             self.look().await?;
         }
-        let (mut told, mut present, mut missed) = (Vec::new(), false, false);
+        let (mut told, mut present, mut talked, mut missed) = (Vec::new(), false, false, false);
         let mut heard = Some(heard);
         // Whatever else is there already goes with it in one message.
         while let Some(one) = heard.take() {
             match one {
                 Ok(Heard::Told(one)) => told.push(Told::clone(&one)),
                 Ok(Heard::Present) => present = true,
+                Ok(Heard::Talked) => talked = true,
                 Ok(Heard::Missed) | Err(RecvError::Lagged(_)) => missed = true,
                 Err(RecvError::Closed) => return Err(Over),
             }
@@ -248,6 +248,10 @@ impl Talk {
         self.tell(socket, told).await?;
         if present {
             say(socket, &ToBrowser::Present(self.cx.live.present(self.plan))).await?;
+        }
+        // Where something was missed, that may be what it was.
+        if talked || missed {
+            say(socket, &ToBrowser::Talked).await?;
         }
         Ok(())
     }

@@ -121,6 +121,24 @@ pub(super) fn CardList(hand: Hand, others: Others, column: Column) -> impl IntoV
             list.set_scroll_top((top + CARD - tall) as i32);
         }
     };
+    // Where somebody who is followed goes, the board goes.
+    let followed = Memo::new(move |_| {
+        let item = others.followed_item()?;
+        let place = desk.held(|held| held.place_of(item)).flatten()?;
+        cards.with(|cards| cards.iter().position(|own| *own == place))
+    });
+    Effect::new(move |_| {
+        if let (Some(index), Some(list)) = (followed.get(), list.get()) {
+            if let Ok(Some(board)) = list.closest(".board-columns") {
+                let (own, all) =
+                    (list.get_bounding_client_rect(), board.get_bounding_client_rect());
+                let beyond =
+                    (own.right() - all.right()).max(0.0) + (own.left() - all.left()).min(0.0);
+                board.set_scroll_left(board.scroll_left() + beyond as i32);
+            }
+            bring(index);
+        }
+    });
     let keyed = move |event: ev::KeyboardEvent| {
         let own = cards.get_untracked();
         let key = event.key();

@@ -28,6 +28,10 @@ pub(in super::super) fn Board(desk: Desk, others: Others) -> impl IntoView {
         let item = at.and_then(|at| desk.line(at)).map(|line| line.item.id);
         let column = item.is_some().then(|| super::column::whereabouts().to_owned());
         let editing = hand.carried.with(Option::is_some);
+        if editing {
+            // Whoever moves cards goes their own way.
+            others.following.set(None);
+        }
         let here = Whereabouts { item, column, editing };
         if others.here.with_untracked(|before| *before != here) {
             others.here.set(here);

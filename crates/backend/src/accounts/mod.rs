@@ -19,7 +19,7 @@ pub use passwords::hash_password;
 pub use profile::{change_password, rename_person};
 pub(crate) use sessions::open_session;
 pub use sessions::{
-    SESSION_DAYS, Token, Visitor, end_other_sessions, end_session, sessions, sign_out,
+    SESSION_DAYS, Token, Visitor, actor, end_other_sessions, end_session, sessions, sign_out,
     switch_workspace, visit,
 };
 pub use setup::{NewAdmin, create_first_admin, is_set_up};

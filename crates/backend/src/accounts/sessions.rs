@@ -145,8 +145,26 @@ struct VisitRow {
     standing: Standing,
 }
 
-/// Who this token belongs to; `None` when it opens nothing (any more).
-pub async fn visit(cx: &Backend, token: &Token) -> Result<Option<Visitor>> {
+impl VisitRow {
+    fn actor(&self) -> Actor {
+        Actor {
+            person: PersonId(self.person_id),
+            name: self.name.clone(),
+            workspace: WorkspaceId(self.workspace_id),
+            role: self.standing.role(),
+            rights: self.standing.rights(),
+            reach: self.standing.reach.0.clone(),
+        }
+    }
+}
+
+/// Who this token belongs to, with what rights, in one statement: for who asks with every message.
+/// `None` when it opens nothing (any more).
+pub async fn actor(cx: &Backend, token: &Token) -> Result<Option<Actor>> {
+    Ok(signed_in(cx, token).await?.map(|row| row.actor()))
+}
+
+async fn signed_in(cx: &Backend, token: &Token) -> Result<Option<VisitRow>> {
     let now = cx.now();
     let row: Option<VisitRow> = on!(&cx.db, |c| sqlx::query_as(VISIT)
         .bind(token.hash())
@@ -167,19 +185,18 @@ pub async fn visit(cx: &Backend, token: &Token) -> Result<Option<Visitor>> {
             .map(|r| r.rows_affected()))?;
         tx.commit().await?;
     }
+    Ok(Some(row))
+}
+
+/// Who this token belongs to; `None` when it opens nothing (any more).
+pub async fn visit(cx: &Backend, token: &Token) -> Result<Option<Visitor>> {
+    let Some(row) = signed_in(cx, token).await? else { return Ok(None) };
     let workspaces: Vec<(Uuid, String)> =
         on!(&cx.db, |c| sqlx::query_as(WORKSPACES).bind(row.person_id).fetch_all(c).await)?;
     Ok(Some(Visitor {
         session: SessionId(row.session_id),
         visit: Visit {
-            actor: Actor {
-                person: PersonId(row.person_id),
-                name: row.name,
-                workspace: WorkspaceId(row.workspace_id),
-                role: row.standing.role(),
-                rights: row.standing.rights(),
-                reach: row.standing.reach.0,
-            },
+            actor: row.actor(),
             email: row.email,
             workspace_name: row.workspace_name,
             demonstration: row.demonstration,

@@ -7,13 +7,13 @@ use crate::{
 };
 use domain::{
     accounts::Actor,
-    ids::{PersonId, PlanId},
+    ids::{PersonId, PlanId, WorkspaceId},
     money::Money,
     plans::{ChangeKind, Contributor, Plan, PlanStatus, StoredChange, Wave},
     refusal::Refusal,
 };
 use jiff::Timestamp;
-use sqlx::types::Json;
+use serde::Serialize;
 use uuid::Uuid;
 
 /// Columns of [`PlanRow`].
@@ -42,14 +42,27 @@ statements! {
         WHERE h.workspace_id = $1 AND h.plan_id = $2 AND h.sequence > $3
         AND h.kind IN ('created', 'renamed', 'item', 'wave')
         GROUP BY h.person_id, p.name ORDER BY count(*) DESC, p.name";
-    /// The next place in the log, and the plan's last change.
-    ADVANCE = "UPDATE plan SET sequence = sequence + 1, changed_at = $3
+    /// The next $4 places in the log, and the plan's last change.
+    ADVANCE = "UPDATE plan SET sequence = sequence + $4, changed_at = $3
         WHERE workspace_id = $1 AND id = $2";
-    /// One entry of the log, at the plan's newest place.
-    APPEND = "INSERT INTO plan_change (plan_id, sequence, workspace_id, revision, kind, item_id,
+    /// Entries of the log, at the plan's newest places: $3 is a list of [`Line`].
+    APPEND = sqlite "INSERT INTO plan_change (plan_id, sequence, workspace_id, revision, kind, item_id,
             wave_id, version, cell, change, person_id, at, client_id, act_number)
-        SELECT id, sequence, workspace_id, revision, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM plan
-        WHERE workspace_id = $1 AND id = $2";
+        SELECT l.id, l.sequence - json_array_length($3) + 1 + e.key, l.workspace_id, l.revision,
+            e.value ->> '$.kind', unhex(e.value ->> '$.item'), unhex(e.value ->> '$.wave'),
+            e.value ->> '$.version', e.value ->> '$.cell', e.value -> '$.change',
+            unhex(e.value ->> '$.person'), $4, unhex(e.value ->> '$.client'), e.value ->> '$.number'
+        FROM plan l CROSS JOIN json_each($3) e WHERE l.workspace_id = $1 AND l.id = $2",
+        postgres "INSERT INTO plan_change (plan_id, sequence, workspace_id, revision, kind, item_id,
+            wave_id, version, cell, change, person_id, at, client_id, act_number)
+        SELECT l.id, l.sequence - count(*) OVER () + e.place, l.workspace_id, l.revision,
+            e.line ->> 'kind', CAST(e.line ->> 'item' AS UUID), CAST(e.line ->> 'wave' AS UUID),
+            CAST(e.line ->> 'version' AS BIGINT), e.line ->> 'cell', e.line -> 'change',
+            CAST(e.line ->> 'person' AS UUID), $4, CAST(e.line ->> 'client' AS UUID),
+            CAST(e.line ->> 'number' AS BIGINT)
+        FROM plan l CROSS JOIN jsonb_array_elements(CAST(CAST($3 AS TEXT) AS JSONB))
+            WITH ORDINALITY AS e (line, place)
+        WHERE l.workspace_id = $1 AND l.id = $2";
 }
 
 #[derive(sqlx::FromRow)]
@@ -218,7 +231,66 @@ pub(super) struct Subject {
     pub(super) act: Option<(Uuid, u32)>,
 }
 
-/// Appends to the plan's log and moves the plan on. The plan must be held.
+/// An entry for a plan's log.
+pub(super) struct Logged {
+    pub(super) person: PersonId,
+    pub(super) kind: ChangeKind,
+    pub(super) subject: Subject,
+    pub(super) change: StoredChange,
+}
+
+/// An entry as the database takes it; ids are hexadecimal digits.
+#[derive(Serialize)]
+struct Line<'a> {
+    kind: &'static str,
+    item: Option<String>,
+    wave: Option<String>,
+    version: Option<u32>,
+    cell: &'static str,
+    change: &'a StoredChange,
+    person: String,
+    client: Option<String>,
+    number: Option<u32>,
+}
+
+impl Logged {
+    fn line(&self) -> Line<'_> {
+        let hex = |id: Uuid| id.simple().to_string();
+        let Subject { item, wave, version, cell, act } = self.subject;
+        Line {
+            kind: self.kind.word(),
+            item: item.map(hex),
+            wave: wave.map(hex),
+            version,
+            cell,
+            change: &self.change,
+            person: hex(self.person.0),
+            client: act.map(|(client, _)| hex(client)),
+            number: act.map(|(_, number)| number),
+        }
+    }
+}
+
+/// Appends entries to the plan's log, in their order, and moves the plan on. The plan must be held.
+pub(super) async fn append(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    plan: PlanId,
+    now: Timestamp,
+    entries: &[Logged],
+) -> anyhow::Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<Line<'_>> = entries.iter().map(Logged::line).collect();
+    let (count, lines) = (i64::try_from(lines.len())?, serde_json::to_string(&lines)?);
+    crate::execute!(&mut *tx, ADVANCE, workspace.0, plan.0, Moment(now), count)?;
+    let sql = APPEND.for_tx(tx);
+    crate::execute!(tx, sql, workspace.0, plan.0, lines, Moment(now))?;
+    Ok(())
+}
+
+/// Appends one entry to the plan's log.
 pub(super) async fn log(
     tx: &mut Tx,
     actor: &Actor,
@@ -227,23 +299,7 @@ pub(super) async fn log(
     kind: ChangeKind,
     subject: Subject,
     change: StoredChange,
-) -> sqlx::Result<()> {
-    crate::execute!(&mut *tx, ADVANCE, actor.workspace.0, plan.0, Moment(now))?;
-    crate::execute!(
-        tx,
-        APPEND,
-        actor.workspace.0,
-        plan.0,
-        kind.word(),
-        subject.item,
-        subject.wave,
-        subject.version.map(i64::from),
-        subject.cell,
-        Json(&change),
-        actor.person.0,
-        Moment(now),
-        subject.act.map(|(client, _)| client),
-        subject.act.map(|(_, number)| i64::from(number)),
-    )?;
-    Ok(())
+) -> anyhow::Result<()> {
+    let entry = Logged { person: actor.person, kind, subject, change };
+    append(tx, actor.workspace, plan, now, &[entry]).await
 }

@@ -45,7 +45,7 @@ async fn move_to(
     to: PlanStatus,
     kind: ChangeKind,
     note: &str,
-) -> sqlx::Result<()> {
+) -> anyhow::Result<()> {
     let (now, id) = (cx.now(), plan.id);
     execute!(&mut *tx, MOVE, actor.workspace.0, id.0, to.word())?;
     let change = StoredChange::PlanV1 { note: note.to_owned() };
@@ -61,7 +61,7 @@ async fn move_to(
         subject_label: plan.name.clone(),
         detail: serde_json::json!({ "revision": plan.revision, "note": note }),
     };
-    audit::record(tx, actor, now, entry).await
+    Ok(audit::record(tx, actor, now, entry).await?)
 }
 
 /// Who may approve a held plan besides the actor: who has the right to and has not shaped it after

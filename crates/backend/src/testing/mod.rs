@@ -16,8 +16,12 @@ mod world;
 pub use postgres::PgServer;
 pub use world::{World, on_each_engine_with_world, world};
 
-use crate::{Backend, Clock, db::Db, db::Engine};
+use crate::{
+    Backend, Clock,
+    db::{Db, Engine, POSTGRES_MIGRATIONS, SQLITE_MIGRATIONS},
+};
 use jiff::Timestamp;
+use sqlx::migrate::Migrator;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
@@ -40,6 +44,16 @@ pub struct TestDb {
 /// # Panics
 /// When the engine cannot be started: tests cannot go on without it.
 pub async fn fresh(engine: Engine) -> TestDb {
+    let test = unmigrated(engine).await;
+    test.cx.db.migrate().await.expect("a migrated database");
+    test
+}
+
+/// A backend on a database without tables.
+///
+/// # Panics
+/// When the engine cannot be started.
+pub async fn unmigrated(engine: Engine) -> TestDb {
     let (url, folder) = match engine {
         Engine::Sqlite => {
             let folder = tempfile::tempdir().expect("a temporary folder");
@@ -48,7 +62,7 @@ pub async fn fresh(engine: Engine) -> TestDb {
         }
         Engine::Postgres => (postgres_database().await, None),
     };
-    let db = Db::open(&url).await.expect("a migrated database");
+    let db = Db::connect(&url).await.expect("a database");
     let at: Timestamp = MOMENT.parse().expect("a timestamp");
     let cx = Backend {
         db,
@@ -58,6 +72,22 @@ pub async fn fresh(engine: Engine) -> TestDb {
         live: crate::plans::LivePlans::default(),
     };
     TestDb { cx, url, _folder: folder }
+}
+
+/// Brings a database's tables to the state of an earlier version.
+///
+/// # Errors
+/// When a migration fails.
+pub async fn migrate_to(db: &Db, version: i64) -> anyhow::Result<()> {
+    let until = |all: &Migrator| {
+        let migrations = all.iter().filter(|one| one.version <= version).cloned().collect();
+        Migrator { migrations, ..Migrator::DEFAULT }
+    };
+    match db {
+        Db::Sqlite { writer, .. } => until(&SQLITE_MIGRATIONS).run(writer).await?,
+        Db::Postgres(pool) => until(&POSTGRES_MIGRATIONS).run(pool).await?,
+    }
+    Ok(())
 }
 
 /// The engines tests run on: both, unless `GROUNDSWELL_TEST_PG=none` says that this machine has no

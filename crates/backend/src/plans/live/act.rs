@@ -1,7 +1,7 @@
 //! Performing acts: in turn, in one transaction, told to everybody once they are stored.
 
 use super::{
-    load::{held_act, held_log, held_offered, held_state, log_after, stores},
+    load::{LogRow, held_act, held_acts, held_log, held_offered, held_state, log_after, stores},
     rooms::{Heard, Room, State, Waiting},
     store::store,
 };
@@ -9,7 +9,7 @@ use crate::{
     Backend, Error, Result,
     db::{Db, Tx},
     on_tx,
-    plans::plan,
+    plans::plan::{self, Logged},
     reach::{Within, held_reach, held_within, reached},
     statements,
 };
@@ -20,7 +20,7 @@ use domain::{
     plans::{Plan, PlanAct, PlanAnswer, PlanEntry, PlanSheet, Rights, Told},
     refusal::{Never, Refusal},
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 statements! {
@@ -106,21 +106,21 @@ async fn together(
     let held = plan::hold::<Never>(&mut tx, actor, plan).await?;
     let mut state = current(&mut tx, actor, &held, kept, room).await?;
     state.authority.document_mut().offered = held_offered(&mut tx, actor.workspace).await?;
+    let acts = waiting.iter().map(|one| (one.client, one.act.number));
+    let mut writing = Writing::begin(&mut tx, &held, actor.workspace, &state, acts).await?;
     let (mut answers, mut news) = (Vec::with_capacity(waiting.len()), Vec::new());
     for Waiting { actor, client, act, reply } in waiting {
         let answer = match check::<Never>(&state, Expecting::Anything, client, &actor) {
             Err(error) => Err(error),
             Ok(()) => {
-                let came = step(&mut tx, cx, &actor, plan, client, &act, &mut state).await?;
+                let came = writing.step(cx, &actor, client, &act, &mut state).await?;
                 news.extend(came.entry.map(|entry| Told { entry, by: actor.name }));
                 Ok(came.answer)
             }
         };
         answers.push((reply, answer));
     }
-    if !news.is_empty() {
-        notify(&mut tx, actor.workspace, plan).await?;
-    }
+    writing.end(cx).await?;
     tx.commit().await?;
     *turn = Some(state);
     for told in news {
@@ -141,43 +141,93 @@ struct Came {
     entry: Option<PlanEntry>,
 }
 
-/// Performs one act on the plan in memory, and writes what came of it.
-async fn step(
-    tx: &mut Tx,
-    cx: &Backend,
-    actor: &Actor,
+/// Acts on their way into the database, in the transaction that holds their plan.
+struct Writing<'a> {
+    tx: &'a mut Tx,
+    workspace: WorkspaceId,
     plan: PlanId,
-    client: ClientId,
-    act: &PlanAct,
-    state: &mut State,
-) -> anyhow::Result<Came> {
-    let answered = |answer| Came { answer, entry: None };
-    state.writers.insert(client, actor.person);
-    match state.authority.known(client, act.number) {
-        Known::Answered(answer) => return Ok(answered(Some(answer))),
-        Known::Old => return Ok(answered(None)),
-        Known::New => {}
+    /// Those of the acts that the log has already.
+    done: HashMap<(ClientId, u32), LogRow>,
+    /// What is to be appended to the log.
+    entries: Vec<Logged>,
+    /// Whether anything was appended.
+    changed: bool,
+}
+
+impl<'a> Writing<'a> {
+    async fn begin(
+        tx: &'a mut Tx,
+        held: &Plan,
+        workspace: WorkspaceId,
+        state: &State,
+        acts: impl IntoIterator<Item = (ClientId, u32)>,
+    ) -> anyhow::Result<Writing<'a>> {
+        let new = |(client, number): &(ClientId, u32)| {
+            matches!(state.authority.known(*client, *number), Known::New)
+        };
+        let acts: Vec<(ClientId, u32)> = acts.into_iter().filter(new).collect();
+        let done = held_acts(tx, workspace, held.id, &acts).await?;
+        Ok(Writing { tx, workspace, plan: held.id, done, entries: Vec::new(), changed: false })
     }
-    if let Some(row) = held_act(tx, actor.workspace, plan, client, act.number).await? {
-        let outcome = Outcome::Done { sequence: Some(row.sequence()?), stale: row.stale() };
-        let answer = PlanAnswer { number: act.number, outcome };
-        return Ok(answered(Some(state.authority.answer(client, answer))));
+
+    /// Performs one act on the plan in memory, and writes what came of it.
+    async fn step(
+        &mut self,
+        cx: &Backend,
+        actor: &Actor,
+        client: ClientId,
+        act: &PlanAct,
+        state: &mut State,
+    ) -> anyhow::Result<Came> {
+        let answered = |answer| Came { answer, entry: None };
+        state.writers.insert(client, actor.person);
+        match state.authority.known(client, act.number) {
+            Known::Answered(answer) => return Ok(answered(Some(answer))),
+            Known::Old => return Ok(answered(None)),
+            Known::New => {}
+        }
+        if let Some(row) = self.done.get(&(client, act.number)) {
+            let outcome = Outcome::Done { sequence: Some(row.sequence()?), stale: row.stale() };
+            let answer = PlanAnswer { number: act.number, outcome };
+            return Ok(answered(Some(state.authority.answer(client, answer))));
+        }
+        let undone = match act.ask {
+            Ask::Undo(number) => {
+                // It may be one of those that are written together with this one.
+                self.append(cx).await?;
+                held_act(self.tx, self.workspace, self.plan, client, number)
+                    .await?
+                    .map(|row| row.recorded())
+                    .transpose()?
+            }
+            Ask::Do(_) => None,
+        };
+        let rights = rights(self.tx, actor, self.plan).await?;
+        let proposal = match state.authority.propose(client, act, &rights, undone) {
+            Ok(proposal) => proposal,
+            Err(answer) => return Ok(answered(Some(answer))),
+        };
+        let logged = store(self.tx, actor, self.plan, state, &proposal).await?;
+        self.entries.extend(logged);
+        let answer = state.authority.accept(&proposal);
+        Ok(Came { answer: Some(answer), entry: proposal.entry })
     }
-    let undone = match act.ask {
-        Ask::Undo(number) => held_act(tx, actor.workspace, plan, client, number)
-            .await?
-            .map(|row| row.recorded())
-            .transpose()?,
-        Ask::Do(_) => None,
-    };
-    let rights = rights(tx, actor, plan).await?;
-    let proposal = match state.authority.propose(client, act, &rights, undone) {
-        Ok(proposal) => proposal,
-        Err(answer) => return Ok(answered(Some(answer))),
-    };
-    store(tx, actor, plan, cx.now(), state, &proposal).await?;
-    let answer = state.authority.accept(&proposal);
-    Ok(Came { answer: Some(answer), entry: proposal.entry })
+
+    /// Appends to the log what is not there yet.
+    async fn append(&mut self, cx: &Backend) -> anyhow::Result<()> {
+        self.changed |= !self.entries.is_empty();
+        let entries = std::mem::take(&mut self.entries);
+        plan::append(self.tx, self.workspace, self.plan, cx.now(), &entries).await
+    }
+
+    /// Appends the rest, and tells other processes once the transaction is through.
+    async fn end(mut self, cx: &Backend) -> anyhow::Result<()> {
+        self.append(cx).await?;
+        if self.changed {
+            notify(self.tx, self.workspace, self.plan).await?;
+        }
+        Ok(())
+    }
 }
 
 /// As [`act`], for an act that is worked out on the agreed plan, provided that it is still as
@@ -206,10 +256,10 @@ pub(in crate::plans) async fn perform<R: Refusal>(
         }
     };
     state.authority.document_mut().offered = held_offered(&mut tx, actor.workspace).await?;
-    let Came { answer, entry } = step(&mut tx, cx, actor, plan, client, &act, &mut state).await?;
-    if entry.is_some() {
-        notify(&mut tx, actor.workspace, plan).await?;
-    }
+    let acts = [(client, act.number)];
+    let mut writing = Writing::begin(&mut tx, &held, actor.workspace, &state, acts).await?;
+    let Came { answer, entry } = writing.step(cx, actor, client, &act, &mut state).await?;
+    writing.end(cx).await?;
     tx.commit().await?;
     let sequence = state.authority.sequence();
     *turn = Some(state);
@@ -266,7 +316,7 @@ async fn current(
     Ok(state)
 }
 
-fn follow(state: &mut State, rows: Vec<super::load::LogRow>, room: &Room) -> anyhow::Result<()> {
+fn follow(state: &mut State, rows: Vec<LogRow>, room: &Room) -> anyhow::Result<()> {
     for row in rows {
         let told = row.told()?;
         state.writers.extend(row.writer());

@@ -49,6 +49,12 @@ statements! {
     LOG = log!("h.sequence > $3");
     /// One act.
     ACT = log!("h.client_id = $3 AND h.act_number = $4");
+    /// Acts: $3 is a list of client and number.
+    ACTS = sqlite log!("(h.client_id, h.act_number) IN
+            (SELECT unhex(e.value ->> '$[0]'), e.value ->> '$[1]' FROM json_each($3) e)"),
+        postgres log!("(h.client_id, h.act_number) IN
+            (SELECT CAST(e.act ->> 0 AS UUID), CAST(e.act ->> 1 AS BIGINT)
+            FROM jsonb_array_elements(CAST(CAST($3 AS TEXT) AS JSONB)) AS e (act))");
     /// The stores of a plan's items, by place.
     STORES = concat!("SELECT ", store_columns!(), "
         FROM plan_item i JOIN store s ON s.id = i.store_id LEFT JOIN region r ON r.id = s.region_id
@@ -93,6 +99,12 @@ impl LogRow {
             StoredChange::ActV1 { done, undo, .. } => (done.clone(), undo.clone()),
             StoredChange::PlanV1 { .. } => Default::default(),
         })
+    }
+
+    /// Whose act it is, and the act's number there.
+    pub fn act(&self) -> Option<(ClientId, u32)> {
+        let number = self.act_number.and_then(|number| number.try_into().ok())?;
+        Some((ClientId(self.client_id?), number))
     }
 
     /// Who wrote it, and for whom.
@@ -182,6 +194,28 @@ pub(super) async fn held_act(
         .bind(i64::from(number))
         .fetch_optional(c)
         .await)
+}
+
+/// What the log of a held plan has of some acts.
+pub(super) async fn held_acts(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    plan: PlanId,
+    acts: &[(ClientId, u32)],
+) -> anyhow::Result<HashMap<(ClientId, u32), LogRow>> {
+    if acts.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let hex = |(client, number): &(ClientId, u32)| (client.0.simple().to_string(), *number);
+    let acts = serde_json::to_string(&acts.iter().map(hex).collect::<Vec<_>>())?;
+    let sql = ACTS.for_tx(tx);
+    let rows: Vec<LogRow> = on_tx!(tx, |c| sqlx::query_as(sql)
+        .bind(workspace.0)
+        .bind(plan.0)
+        .bind(acts)
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.act()?, row))).collect())
 }
 
 /// The campaigns one can choose now.

@@ -5,9 +5,11 @@
 //! The rules and the protocol are `domain::plans::live` and `domain::collaboration`.
 //!
 //! Several server processes may share one PostgreSQL: the plan's row is held while an act is
-//! performed, what others stored meanwhile is followed first, and a notification tells them.
+//! performed, what others stored meanwhile is followed first, and a notification tells them (`watch`).
+//! `elsewhere` tells them who is in a plan, and that something was said about it.
 
 mod act;
+mod elsewhere;
 mod load;
 mod rooms;
 mod store;
@@ -16,6 +18,7 @@ mod watch;
 pub(crate) use act::changed;
 pub(super) use act::{Expecting, perform};
 pub use act::{act, sheet};
+pub(super) use elsewhere::talked;
 pub(super) use load::undos_after;
 pub use load::{missed, snapshot};
 pub use rooms::{Heard, LivePlans};

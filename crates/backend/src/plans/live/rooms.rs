@@ -7,12 +7,13 @@ use domain::{
     plans::{PlanAct, PlanAnswer, PlanAuthority, Presence, Told},
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 use tokio::sync::{Mutex as Turn, broadcast, oneshot};
+use uuid::Uuid;
 
 /// How many changes a slow listener may lag behind before it has to read the log.
 const BACKLOG: usize = 2_048;
@@ -22,9 +23,35 @@ const IDLE: usize = 16;
 const TOGETHER: usize = 64;
 
 /// The plans of this process that are in memory.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct LivePlans {
     rooms: Arc<Mutex<HashMap<PlanId, Arc<Room>>>>,
+    /// This process, among those that share a database.
+    process: Uuid,
+    /// Who came, moved or left since other processes were told; `None` while there is nobody to tell.
+    moved: Arc<Mutex<Option<HashMap<PlanId, HashSet<ClientId>>>>>,
+}
+
+impl Default for LivePlans {
+    fn default() -> LivePlans {
+        LivePlans { rooms: Arc::default(), process: Uuid::now_v7(), moved: Arc::default() }
+    }
+}
+
+/// Who came to a plan or moved in it, and who left.
+pub(super) struct Moved {
+    pub plan: PlanId,
+    pub here: Vec<Presence>,
+    pub left: Vec<ClientId>,
+    /// Whether nobody was in the plan here before, so that others are to say who is there.
+    pub asks: bool,
+}
+
+/// Somebody in a plan.
+struct Somebody {
+    who: Presence,
+    /// The process that told of them, and when; `None` for those of this one.
+    told: Option<(Uuid, Instant)>,
 }
 
 impl fmt::Debug for LivePlans {
@@ -39,7 +66,7 @@ pub(super) struct Room {
     pub state: Turn<Option<State>>,
     waiting: Mutex<Vec<Waiting>>,
     news: broadcast::Sender<Heard>,
-    present: Mutex<HashMap<ClientId, Presence>>,
+    present: Mutex<HashMap<ClientId, Somebody>>,
     used: Mutex<Instant>,
 }
 
@@ -69,6 +96,8 @@ pub enum Heard {
     Missed,
     /// Somebody came, left, or is somewhere else in the plan.
     Present,
+    /// Something was said about the plan.
+    Talked,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -99,7 +128,7 @@ impl LivePlans {
 
     /// Whether a plan is worked on in this process.
     pub(super) fn is_open(&self, plan: PlanId) -> bool {
-        locked(&self.rooms).contains_key(&plan)
+        self.opened(plan).is_some()
     }
 
     /// Something was missed: what is in memory is forgotten, and everybody reads what they missed.
@@ -118,8 +147,9 @@ impl LivePlans {
 
     /// Somebody is in a plan, or somewhere else in it.
     pub fn enter(&self, plan: PlanId, who: Presence) {
-        let room = self.room(plan);
-        locked(&room.present).insert(who.client, who);
+        let (room, client) = (self.room(plan), who.client);
+        locked(&room.present).insert(client, Somebody { who, told: None });
+        self.note(plan, client);
         room.tell(Heard::Present);
     }
 
@@ -127,15 +157,124 @@ impl LivePlans {
     pub fn leave(&self, plan: PlanId, client: ClientId) {
         let room = self.room(plan);
         locked(&room.present).remove(&client);
+        self.note(plan, client);
         room.tell(Heard::Present);
     }
 
     /// Who is in a plan, by name.
     pub fn present(&self, plan: PlanId) -> Vec<Presence> {
         let room = self.room(plan);
-        let mut present: Vec<Presence> = locked(&room.present).values().cloned().collect();
+        let mut present: Vec<Presence> =
+            locked(&room.present).values().map(|one| one.who.clone()).collect();
         present.sort_by(|a, b| (&a.name, a.client).cmp(&(&b.name, b.client)));
         present
+    }
+
+    /// Something was said about a plan.
+    pub(super) fn talked(&self, plan: PlanId) {
+        if let Some(room) = self.opened(plan) {
+            room.tell(Heard::Talked);
+        }
+    }
+
+    /// This process, among those that share a database.
+    pub(super) fn process(&self) -> Uuid {
+        self.process
+    }
+
+    fn opened(&self, plan: PlanId) -> Option<Arc<Room>> {
+        locked(&self.rooms).get(&plan).cloned()
+    }
+
+    /// Notes for the other processes that somebody of this one came, moved or left.
+    fn note(&self, plan: PlanId, client: ClientId) {
+        if let Some(moved) = locked(&self.moved).as_mut() {
+            moved.entry(plan).or_default().insert(client);
+        }
+    }
+
+    /// Begins to note what other processes are to be told of, with everybody who is here, and lets go
+    /// those of other processes who have not been told of for so long.
+    pub(super) fn tell_again(&self, gone: Duration) {
+        locked(&self.moved).get_or_insert_default();
+        let rooms: Vec<(PlanId, Arc<Room>)> =
+            locked(&self.rooms).iter().map(|(plan, room)| (*plan, room.clone())).collect();
+        for (plan, room) in rooms {
+            let (mut own, mut lost) = (Vec::new(), false);
+            locked(&room.present).retain(|client, one| match one.told {
+                None => {
+                    own.push(*client);
+                    true
+                }
+                Some((_, at)) => {
+                    let stays = at.elapsed() < gone;
+                    lost |= !stays;
+                    stays
+                }
+            });
+            for client in own {
+                self.note(plan, client);
+            }
+            if lost {
+                room.tell(Heard::Present);
+            }
+        }
+    }
+
+    /// Who came, moved or left since this was asked last.
+    pub(super) fn take_moved(&self) -> Vec<Moved> {
+        let moved = match locked(&self.moved).as_mut() {
+            Some(moved) => std::mem::take(moved),
+            None => return Vec::new(),
+        };
+        let told = |(plan, clients): (PlanId, HashSet<ClientId>)| {
+            let room = self.opened(plan)?;
+            let present = locked(&room.present);
+            let asks = present.values().all(|one| one.told.is_none());
+            let (mut here, mut left) = (Vec::new(), Vec::new());
+            for client in clients {
+                match present.get(&client) {
+                    Some(Somebody { who, told: None }) => here.push(who.clone()),
+                    Some(_) => {}
+                    None => left.push(client),
+                }
+            }
+            Some(Moved { plan, here, left, asks })
+        };
+        moved.into_iter().filter_map(told).collect()
+    }
+
+    /// Takes in who came, moved or left in a plan on another process.
+    pub(super) fn elsewhere(
+        &self,
+        process: Uuid,
+        plan: PlanId,
+        here: Vec<Presence>,
+        left: &[ClientId],
+        asks: bool,
+    ) {
+        let Some(room) = self.opened(plan) else { return };
+        let told = Some((process, Instant::now()));
+        let mut own = Vec::new();
+        {
+            let mut present = locked(&room.present);
+            for who in here {
+                present.insert(who.client, Somebody { who, told });
+            }
+            for client in left {
+                // Somebody whose tab came over to this process has not left.
+                if present.get(client).is_some_and(|one| one.told.is_some()) {
+                    present.remove(client);
+                }
+            }
+            if asks {
+                own.extend(present.iter().filter(|(_, one)| one.told.is_none()).map(|(id, _)| *id));
+            }
+        }
+        for client in own {
+            self.note(plan, client);
+        }
+        room.tell(Heard::Present);
     }
 }
 

@@ -1,10 +1,10 @@
-//! Writing what came of an act: a statement per step, however many items it means, and one entry of
+//! Writing what came of an act: a statement per step, however many items it means, and the entry for
 //! the log.
 
 use super::rooms::State;
 use crate::{
     db::{Day, Tx},
-    plans::plan::{self, Subject},
+    plans::plan::{Logged, Subject},
     statements,
 };
 use domain::{
@@ -16,7 +16,6 @@ use domain::{
         WaveStep,
     },
 };
-use jiff::Timestamp;
 
 /// Gives items in the runs of places $3 (a list of first and last) other content, at change $4.
 macro_rules! give {
@@ -77,17 +76,16 @@ statements! {
     DELETE_WAVE = "DELETE FROM plan_wave WHERE workspace_id = $1 AND plan_id = $2 AND id = $3";
 }
 
-/// Writes a proposal that has an entry, in the transaction that holds the plan. `state` has it
-/// performed already.
+/// Writes a proposal that has an entry, in the transaction that holds the plan, but for its entry in
+/// the log, which is the answer. `state` has it performed already.
 pub(super) async fn store(
     tx: &mut Tx,
     actor: &Actor,
     plan: PlanId,
-    now: Timestamp,
     state: &State,
     proposal: &Proposal<LivePlan>,
-) -> sqlx::Result<()> {
-    let Some(entry) = &proposal.entry else { return Ok(()) };
+) -> sqlx::Result<Option<Logged>> {
+    let Some(entry) = &proposal.entry else { return Ok(None) };
     let document = state.authority.document();
     let (mut placed, version) = (false, i64::from(entry.sequence));
     for step in &entry.done.steps {
@@ -117,7 +115,7 @@ pub(super) async fn store(
     }
     let (kind, subject, change) = logged(state, proposal, &entry.done, entry.sequence);
     let subject = Subject { act: Some((entry.client.0, entry.number)), ..subject };
-    plan::log(tx, actor, plan, now, kind, subject, change).await
+    Ok(Some(Logged { person: actor.person, kind, subject, change }))
 }
 
 /// How the log tells it: a single cell as a change of its item or wave, everything else as an act.

@@ -1,6 +1,9 @@
-//! Hearing of what other processes stored, where several share one PostgreSQL.
+//! Hearing of what other processes stored, and of who is there, where several share one PostgreSQL.
 
-use super::act::catch_up;
+use super::{
+    act::catch_up,
+    elsewhere::{self, announce},
+};
 use crate::{Backend, db::Db};
 use domain::ids::{PlanId, WorkspaceId};
 use sqlx::postgres::PgListener;
@@ -29,8 +32,8 @@ pub fn watch_others(cx: &Backend) {
     });
 }
 
-/// Follows the plans in memory whenever another process says that one changed. It ends only with
-/// the process; on SQLite there is nothing to hear.
+/// Follows the plans in memory whenever another process says that one changed, and tells and hears who
+/// is in them. It ends only with the process; on SQLite there is nothing to hear.
 ///
 /// After a lost connection everything that was missed is followed before it listens on.
 ///
@@ -41,9 +44,17 @@ pub async fn watch(cx: &Backend) -> anyhow::Result<()> {
         return std::future::pending().await;
     };
     let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen("plan_changed").await?;
+    listener.listen_all(["plan_changed", "plan_news"]).await?;
+    // It listens already, so that nothing is passed over.
+    tokio::try_join!(announce(cx), follow(cx, listener)).map(|_| ())
+}
+
+async fn follow(cx: &Backend, mut listener: PgListener) -> anyhow::Result<()> {
     loop {
         match listener.try_recv().await? {
+            Some(notification) if notification.channel() == "plan_news" => {
+                elsewhere::hear(&cx.live, notification.payload());
+            }
             Some(notification) => {
                 if let Some((workspace, plan)) = plan_of(notification.payload())
                     && cx.live.is_open(plan)

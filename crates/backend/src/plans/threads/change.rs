@@ -10,7 +10,9 @@ use crate::{
     audit::{self, Entry},
     db::{Moment, Tx},
     error::refused,
-    execute, jobs, on_tx, statements,
+    execute, jobs, on_tx,
+    plans::live::talked,
+    statements,
 };
 use domain::{
     accounts::{Action, Actor},
@@ -35,10 +37,10 @@ statements! {
         (SELECT 1 FROM plan_comment c WHERE c.thread_id = $1 AND c.deleted_at IS NULL)";
     /// Resolves a thread that is open; the first to do so counts.
     RESOLVE = "UPDATE plan_thread SET resolved_by = $3, resolved_at = $4
-        WHERE workspace_id = $1 AND id = $2 AND resolved_at IS NULL";
+        WHERE workspace_id = $1 AND id = $2 AND resolved_at IS NULL RETURNING plan_id";
     /// Opens a thread again.
     REOPEN_THREAD = "UPDATE plan_thread SET resolved_by = NULL, resolved_at = NULL
-        WHERE workspace_id = $1 AND id = $2";
+        WHERE workspace_id = $1 AND id = $2 RETURNING plan_id";
     /// Somebody has seen all that is said in a thread of a plan, or in all of them.
     SEE = "INSERT INTO plan_thread_seen (thread_id, person_id, sequence)
         SELECT t.id, $3, t.comments FROM plan_thread t
@@ -99,6 +101,7 @@ pub async fn edit_comment(
     }
     tx.commit().await?;
     jobs::wake(cx);
+    talked(cx, PlanId(row.plan_id)).await;
     thread(cx, actor, id_of_thread).await
 }
 
@@ -129,6 +132,7 @@ pub async fn take_back_comment(
         audit::record(&mut tx, actor, now, entry).await?;
     }
     tx.commit().await?;
+    talked(cx, PlanId(row.plan_id)).await;
     if removed > 0 {
         return Ok(None);
     }
@@ -145,12 +149,25 @@ pub async fn resolve_thread(
     actor.may(Action::Comment)?;
     let mut tx = cx.db.begin().await?;
     let (workspace, person) = (actor.workspace.0, actor.person.0);
-    if resolved {
-        execute!(&mut tx, RESOLVE, workspace, id.0, person, Moment(cx.now()))?;
+    let plan: Option<Uuid> = if resolved {
+        on_tx!(&mut tx, |c| sqlx::query_scalar(RESOLVE)
+            .bind(workspace)
+            .bind(id.0)
+            .bind(person)
+            .bind(Moment(cx.now()))
+            .fetch_optional(c)
+            .await)?
     } else {
-        execute!(&mut tx, REOPEN_THREAD, workspace, id.0)?;
-    }
+        on_tx!(&mut tx, |c| sqlx::query_scalar(REOPEN_THREAD)
+            .bind(workspace)
+            .bind(id.0)
+            .fetch_optional(c)
+            .await)?
+    };
     tx.commit().await?;
+    if let Some(plan) = plan {
+        talked(cx, PlanId(plan)).await;
+    }
     thread(cx, actor, id).await
 }
 

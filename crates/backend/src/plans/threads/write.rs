@@ -10,7 +10,7 @@ use crate::{
     db::{Moment, Tx},
     error::refused,
     execute, jobs, on_tx,
-    plans::plan,
+    plans::{live::talked, plan},
     statements,
 };
 use domain::{
@@ -112,7 +112,7 @@ async fn new_thread(
     Ok(id)
 }
 
-/// Adds a comment to a thread and tells those whom it concerns.
+/// Adds a comment to a thread and tells those whom it concerns. The thread's plan.
 async fn add(
     cx: &Backend,
     tx: &mut Tx,
@@ -120,7 +120,7 @@ async fn add(
     thread: ThreadId,
     writer: Writer<'_>,
     text: &str,
-) -> Result<(), CommentRefusal> {
+) -> Result<PlanId, CommentRefusal> {
     let now = cx.now();
     let next: Option<(Uuid, i64)> = on_tx!(&mut *tx, |c| sqlx::query_as(NEXT)
         .bind(actor.workspace.0)
@@ -157,7 +157,7 @@ async fn add(
     }
     let said = Said { plan: PlanId(plan), thread, writer, text, mentions: &mentions };
     telling::commented(cx, tx, actor, &said).await?;
-    Ok(())
+    Ok(said.plan)
 }
 
 /// Begins a thread on a plan with its first comment.
@@ -176,6 +176,7 @@ pub async fn start_thread(
     add(cx, &mut tx, actor, id, Writer::Member, &text).await?;
     tx.commit().await?;
     jobs::wake(cx);
+    talked(cx, plan_id).await;
     thread(cx, actor, id).await
 }
 
@@ -189,9 +190,10 @@ pub async fn reply(
     actor.may(Action::Comment)?;
     let text = clean_comment(text).map_err(refused)?;
     let mut tx = cx.db.begin().await?;
-    add(cx, &mut tx, actor, id, Writer::Member, &text).await?;
+    let plan = add(cx, &mut tx, actor, id, Writer::Member, &text).await?;
     tx.commit().await?;
     jobs::wake(cx);
+    talked(cx, plan).await;
     thread(cx, actor, id).await
 }
 
@@ -225,5 +227,6 @@ pub(in crate::plans) async fn guest_comment_in(
     add(cx, &mut tx, reader, id, Writer::Guest { name, share }, text).await?;
     tx.commit().await?;
     jobs::wake(cx);
+    talked(cx, plan).await;
     Ok(())
 }

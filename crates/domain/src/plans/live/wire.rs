@@ -24,6 +24,8 @@ pub enum ToBrowser {
     Answers(Vec<PlanAnswer>),
     /// These people are in the plan.
     Present(Vec<Presence>),
+    /// Something was said about the plan: its threads are to be read anew.
+    Talked,
 }
 
 /// A change and who made it.
