@@ -95,7 +95,7 @@ async fn measure(url: &str, stores: u32) -> Result<()> {
     bench.approve("approve it", &approver, page).await?;
     bench.page("open it, approved", &approver).await?;
     let began = Instant::now();
-    plans::reopen(&bench.cx, &approver, plan).await.map_err(told)?;
+    plans::reopen(&bench.cx, &approver, plan, "Another quantity").await.map_err(told)?;
     bench.line("reopen it", began);
     let more = Deed::same((0..stores / 100).collect(), Operation::SetPieces(2_600));
     bench.act("change one in a hundred", &marketer, more).await?;

@@ -208,7 +208,7 @@ impl Person {
                             locked(&shared.answered).extend(sent.map(|sent| now - sent));
                         }
                     }
-                    ToBrowser::Present(_) => {}
+                    ToBrowser::Present(_) | ToBrowser::Talked => {}
                 }
             }
             anyhow::Ok(())
