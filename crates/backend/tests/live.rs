@@ -17,12 +17,14 @@ use domain::{
     ids::{ClientId, PlanId, WaveId},
     plans::{
         Anchor, ChangeKind, Column, Deed, Direction, Edit, EditRefusal, ItemFilter, ItemSet,
-        ItemStatus, LivePlan, Milestone, Names, Operation, Part, PlanAct, PlanAnswer, PlanReplica,
-        Presence, Rights, SheetStores, Sort, Step, Values, VersionRefusal, Wave, WaveStep,
-        Whereabouts,
+        ItemStatus, LivePlan, Milestone, Names, Operation, Part, PlanAct, Presence, Rights,
+        SheetStores, Sort, Step, Values, VersionRefusal, Wave, WaveStep, Whereabouts,
     },
 };
-use plans_world::World;
+use plans_world::{
+    World,
+    tab::{Tab, snapshot},
+};
 use std::{
     collections::BTreeSet,
     future::Future,
@@ -32,61 +34,6 @@ use std::{
 };
 use tokio::{sync::broadcast::Receiver, task::JoinSet, time::timeout};
 use uuid::Uuid;
-
-/// A browser tab.
-struct Tab<'a> {
-    cx: Backend,
-    who: &'a Actor,
-    plan: PlanId,
-    replica: PlanReplica,
-}
-
-impl<'a> Tab<'a> {
-    async fn open(cx: &Backend, who: &'a Actor, plan: PlanId) -> Tab<'a> {
-        let (document, sequence) = snapshot(cx, who, plan).await;
-        let replica = PlanReplica::new(ClientId(Uuid::now_v7()), document, sequence);
-        Tab { cx: cx.clone(), who, plan, replica }
-    }
-
-    fn act(&mut self, deed: Deed) {
-        assert!(self.replica.act(deed, &Rights::All).unwrap().is_some(), "there was nothing to do");
-    }
-
-    /// Sends what is waiting, and takes the answers.
-    async fn send(&mut self) -> Vec<Outcome<LivePlan>> {
-        let mut outcomes = Vec::new();
-        loop {
-            let acts = self.replica.to_send(50);
-            if acts.is_empty() {
-                return outcomes;
-            }
-            for act in acts {
-                let answer = self.ask(act).await.unwrap();
-                outcomes.push(answer.outcome.clone());
-                self.replica.answer(answer, &Rights::All);
-            }
-        }
-    }
-
-    async fn ask(&self, act: PlanAct) -> Option<PlanAnswer> {
-        let client = self.replica.client();
-        plans::act(&self.cx, self.who, self.plan, client, act).await.unwrap()
-    }
-
-    /// Hears what it has missed.
-    async fn catch_up(&mut self) {
-        let seen = self.replica.sequence();
-        let missed =
-            plans::missed::<domain::refusal::Never>(&self.cx, self.who, self.plan, seen).await;
-        for told in missed.unwrap() {
-            self.replica.entry(told.entry, &Rights::All);
-        }
-    }
-}
-
-async fn snapshot(cx: &Backend, who: &Actor, plan: PlanId) -> (LivePlan, u32) {
-    plans::snapshot::<domain::refusal::Never>(cx, who, plan).await.unwrap()
-}
 
 fn pieces(place: u32, pieces: u32) -> Deed {
     Deed::cell(place, Operation::SetPieces(pieces))

@@ -4,6 +4,8 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+pub mod tab;
+
 use backend::{Backend, db::Moment, on_tx, plans};
 use domain::{
     accounts::{Actor, Reach, Role},
