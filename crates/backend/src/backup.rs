@@ -24,6 +24,17 @@ use std::{
 };
 use tokio::process::Command;
 
+/// Whether a backup is new enough to hold mails. Not registered: it runs on databases of any version.
+const HOLDS_MAIL_SQLITE: &str =
+    "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'mail'";
+const HOLDS_MAIL_POSTGRES: &str = "SELECT COUNT(*) FROM information_schema.tables \
+    WHERE table_schema = current_schema() AND table_name = 'mail'";
+/// What waited when the backup was made is not sent by itself.
+const HOLD_MAIL: &str = "UPDATE mail SET state = 'unknown', claimed_until = NULL, problem = $1 \
+    WHERE state IN ('waiting', 'sending')";
+const MAY_HAVE_BEEN_SENT: &str =
+    "It waited to be sent when the backup was made, and may have been sent since.";
+
 /// Writes a copy of the database at `url` to `file`, which must not exist. Only a complete copy ever
 /// bears that name.
 pub async fn backup(url: &str, file: &Path) -> Result<()> {
@@ -62,6 +73,9 @@ pub enum Restored {
 /// Refuses a file that is not a whole backup of this program or a newer one's, a database that is in
 /// use, and, unless `replace` is said, one that holds something. If anything fails, what was there
 /// stays as it was.
+///
+/// Mails that waited when the backup was made are unknown afterwards: they may have been sent since, so
+/// somebody has to decide.
 pub async fn restore(url: &str, file: &Path, replace: bool, now: Timestamp) -> Result<Restored> {
     ensure!(file.is_file(), "There is no file {}.", file.display());
     if is_postgres(url) {
@@ -99,8 +113,19 @@ async fn restore_sqlite(url: &str, file: &Path, replace: bool, now: Timestamp) -
     }
     fs::copy(file, &fresh).with_context(|| format!("copying {}", file.display()))?;
     // The copy is what is looked at: nothing can happen to it between the look and its use.
-    let checked = check_sqlite(&fresh).await;
-    if let Err(e) = checked {
+    let ready = async {
+        check_sqlite(&fresh).await?;
+        let options = SqliteConnectOptions::new().filename(&fresh);
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let held: i64 = sqlx::query_scalar(HOLDS_MAIL_SQLITE).fetch_one(&mut connection).await?;
+        if held > 0 {
+            sqlx::query(HOLD_MAIL).bind(MAY_HAVE_BEEN_SENT).execute(&mut connection).await?;
+            // All of it must be in the one file that is renamed.
+            sqlx::query("PRAGMA journal_mode = delete").execute(&mut connection).await?;
+        }
+        anyhow::Ok(connection.close().await?)
+    };
+    if let Err(e) = ready.await {
         let _ = fs::remove_file(&fresh);
         return Err(e.context(format!("{} cannot be restored", file.display())));
     }
@@ -199,7 +224,19 @@ async fn restore_postgres(url: &str, file: &Path, replace: bool) -> Result<Resto
     }
     restore.arg("--dbname").arg(url).arg(file);
     run(restore).await?;
+    hold_mail(url).await.context(
+        "The backup is restored, but what waited in it to be sent is not held back: restore it again",
+    )?;
     Ok(if tables > 0 { Restored::Replaced } else { Restored::Fresh })
+}
+
+async fn hold_mail(url: &str) -> Result<()> {
+    let mut connection = PgConnection::connect(url).await?;
+    let held: i64 = sqlx::query_scalar(HOLDS_MAIL_POSTGRES).fetch_one(&mut connection).await?;
+    if held > 0 {
+        sqlx::query(HOLD_MAIL).bind(MAY_HAVE_BEEN_SENT).execute(&mut connection).await?;
+    }
+    Ok(connection.close().await?)
 }
 
 /// Version and checksum of each migration, from what `pg_restore` prints of their table.

@@ -6,11 +6,13 @@ use backend::{
     Backend,
     accounts::{self, Browser, NewAdmin},
     backup::{Restored, backup, restore},
-    db::{Db, Engine},
+    db::{Db, Engine, Moment},
+    execute, on,
     testing::{MOMENT, TestDb, engines, fresh},
 };
 use jiff::Timestamp;
 use std::{fs, path::Path};
+use uuid::Uuid;
 
 fn now() -> Timestamp {
     MOMENT.parse().unwrap()
@@ -59,6 +61,49 @@ async fn a_backup_made_while_people_work_brings_everything_back_elsewhere() {
                 assert!(!is_set_up(&format!("sqlite:{}", aside.display())).await);
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn what_waited_to_be_sent_when_the_backup_was_made_is_not_sent_again_by_itself() {
+    for &engine in engines() {
+        let (old, new) = (fresh(engine).await, fresh(engine).await);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("copy");
+        set_up(&old).await;
+        let until = Moment(now());
+        let mut tx = old.cx.db.begin().await.unwrap();
+        for (n, state) in ["waiting", "sending", "sent", "failed"].into_iter().enumerate() {
+            execute!(
+                &mut tx,
+                "INSERT INTO mail (id, workspace_id, to_address, to_name, subject, body, state,
+                    attempts, due_at, claimed_until, sender, problem, created_at, sent_at)
+                SELECT $1, id, 'a@b.example', '', $2, '', $2, 0, $3, $4, '', '', $3, $5 FROM workspace",
+                Uuid::from_u128(n as u128),
+                state,
+                until,
+                (state == "sending").then_some(until),
+                (state == "sent").then_some(until),
+            )
+            .unwrap();
+        }
+        tx.commit().await.unwrap();
+        backup(&old.url, &file).await.unwrap();
+        new.cx.db.close().await;
+        restore(&new.url, &file, true, now()).await.unwrap();
+        let states = async |url: &str| -> Vec<(String, String)> {
+            let db = Db::open(url).await.unwrap();
+            let sql = "SELECT subject, state FROM mail ORDER BY subject";
+            let states = on!(&db, |c| sqlx::query_as(sql).fetch_all(c).await).unwrap();
+            db.close().await;
+            states
+        };
+        let pairs = |second: [&str; 4]| {
+            let first = ["failed", "sending", "sent", "waiting"];
+            first.into_iter().zip(second).map(|(a, b)| (a.into(), b.into())).collect::<Vec<_>>()
+        };
+        assert_eq!(states(&new.url).await, pairs(["failed", "unknown", "sent", "unknown"]));
+        assert_eq!(states(&old.url).await, pairs(["failed", "sending", "sent", "waiting"]));
     }
 }
 
