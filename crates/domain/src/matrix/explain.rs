@@ -1,7 +1,6 @@
 //! Choosing the reasons and risks that matter, from the same numbers as the scores.
 
 use jiff::civil::Date;
-use stats::normal::Z80;
 
 use super::{Part, Parts, Reason, Risk, Scores, Track};
 use crate::money::Money;
@@ -169,12 +168,8 @@ impl Case<'_> {
             .into_iter()
             .max_by(|a, b| self.parts.of(*a).sd.total_cmp(&self.parts.of(*b).sd))?;
         let contribution = self.parts.of(part);
-        let reach = Z80 * contribution.sd;
-        (contribution.sd > UNSURE).then(|| Risk::Unsure {
-            part,
-            low: (contribution.logit - reach).exp(),
-            high: (contribution.logit + reach).exp(),
-        })
+        let (low, high) = contribution.multiplier_interval();
+        (contribution.sd > UNSURE).then_some(Risk::Unsure { part, low, high })
     }
 }
 

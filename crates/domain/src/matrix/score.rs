@@ -61,6 +61,9 @@ impl Scores {
     }
 }
 
+/// The logarithm of a million.
+const MILLIONFOLD: f64 = 13.815_510_557_964_274;
+
 /// What one part adds to the forecast, on the logit scale, with its posterior spread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Contribution {
@@ -73,15 +76,18 @@ pub struct Contribution {
 }
 
 impl Contribution {
-    /// By how much the odds of a response are multiplied; 1 is no effect.
+    /// By how much the odds of a response are multiplied; 1 is no effect. No more than a millionfold
+    /// either way: beyond that a history is so odd that only the direction means anything.
     pub fn multiplier(&self) -> f64 {
-        self.logit.exp()
+        self.logit.clamp(-MILLIONFOLD, MILLIONFOLD).exp()
     }
 
-    /// The 80 % interval of the multiplier.
+    /// The 80 % interval of the multiplier, with a bound as there; its ends stay apart.
     pub fn multiplier_interval(&self) -> (f64, f64) {
         let reach = 1.281_551_565_544_600_4 * self.sd;
-        ((self.logit - reach).exp(), (self.logit + reach).exp())
+        let low = (self.logit - reach).clamp(-MILLIONFOLD - 1.0, MILLIONFOLD);
+        let high = (self.logit + reach).clamp(-MILLIONFOLD, MILLIONFOLD + 1.0);
+        (low.exp(), high.exp())
     }
 }
 
