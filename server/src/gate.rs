@@ -16,14 +16,14 @@ use domain::refusal::Never;
 use std::net::SocketAddr;
 
 /// Pages anybody may open.
-const OPEN: [&str; 4] = ["/sign-in", "/welcome", "/join/", "/share/"];
+const OPEN: [&str; 5] = ["/sign-in", "/welcome", "/join/", "/share/", "/supplier/"];
 /// Those of them that whoever is signed in opens too.
-const OPEN_TO_ALL: [&str; 2] = ["/join/", "/share/"];
+const OPEN_TO_ALL: [&str; 3] = ["/join/", "/share/", "/supplier/"];
 /// Addresses that are not pages: they answer for themselves.
 const NOT_PAGES: [&str; 6] = ["/ws/", "/do/", "/pkg/", "/health", "/fonts/", "/samples/"];
 
 /// Server functions anybody may call: those of the open pages.
-pub const OPEN_FUNCTIONS: [&str; 10] = [
+pub const OPEN_FUNCTIONS: [&str; 12] = [
     "/do/accounts/sign_in",
     "/do/accounts/sign_out",
     "/do/accounts/create_first_admin",
@@ -34,6 +34,8 @@ pub const OPEN_FUNCTIONS: [&str; 10] = [
     "/do/plans/open_share",
     "/do/plans/lines_of_share",
     "/do/plans/guest_comment",
+    "/do/orders/door",
+    "/do/orders/door_act",
 ];
 
 /// Puts the visitor and their network address into the request.

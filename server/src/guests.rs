@@ -1,5 +1,6 @@
-//! How often guests with a share link may ask, by network address: a link is tried, read and
-//! commented on without an account, so nothing else slows a guesser or a flood down.
+//! How often guests with a share link and suppliers with theirs may ask, by network address: a link is
+//! tried, read and answered through without an account, so nothing else slows a guesser or a flood
+//! down.
 
 use crate::{
     paces::{Paces, seconds},
@@ -17,19 +18,24 @@ use axum::{
 const READS: u32 = 240;
 /// Comments in a minute from one address.
 const COMMENTS: u32 = 10;
+/// What suppliers do with orders in a minute from one address: a mail house with many orders has one.
+const ANSWERS: u32 = 60;
 
 /// What a guest does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Deed {
     Read,
     Comment,
+    Answer,
 }
 
 fn deed(path: &str) -> Option<Deed> {
     match path {
         "/do/plans/guest_comment" => Some(Deed::Comment),
-        "/do/plans/open_share" | "/do/plans/lines_of_share" => Some(Deed::Read),
-        path if path.starts_with("/share/") => Some(Deed::Read),
+        "/do/orders/door_act" => Some(Deed::Answer),
+        path if path.starts_with("/supplier/") && path.ends_with("/proof") => Some(Deed::Answer),
+        "/do/plans/open_share" | "/do/plans/lines_of_share" | "/do/orders/door" => Some(Deed::Read),
+        path if path.starts_with("/share/") || path.starts_with("/supplier/") => Some(Deed::Read),
         _ => None,
     }
 }
@@ -49,6 +55,7 @@ pub(crate) async fn pace_guests(
         let per_minute = match deed {
             Deed::Read => READS,
             Deed::Comment => COMMENTS,
+            Deed::Answer => ANSWERS,
         };
         let who = (address.unwrap_or_default(), deed);
         if let Err(wait) = paces.0.ask(who, state.cx.now(), per_minute) {

@@ -22,7 +22,7 @@ pub async fn headers(
     let nonce = Nonce::new();
     request.extensions_mut().insert(CspNonce(nonce.clone()));
     let path = request.uri().path();
-    let shared = path.starts_with("/share/");
+    let shared = path.starts_with("/share/") || path.starts_with("/supplier/");
     let lasting = state.options.hash_files && path.starts_with("/pkg/");
     let asset = path.starts_with("/fonts/") || path == "/icons.svg";
     let reload = if state.watch {
@@ -37,11 +37,12 @@ pub async fn headers(
          base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
     );
     let headers = response.headers_mut();
+    // A file that came from outside brings a stricter one of its own.
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // The address of a shared plan is its key: it goes into no other site's log and no search engine.
+    // The address of a shared plan or order is its key: it goes into no other site's log and no search engine.
     let referrer = if shared { "no-referrer" } else { "same-origin" };
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     if shared {

@@ -277,6 +277,12 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("orders/order", Read, None),
         ("orders/proposal", Read, None),
         ("orders/suppliers", Read, None),
+        ("orders/supplier", Read, None),
+        (
+            "orders/change_terms",
+            ManageWorkspace,
+            Some(json!({ "id": ID, "version": 1, "terms": {} })),
+        ),
         (
             "orders/create",
             Order,
@@ -293,6 +299,47 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
             "orders/choose_supplier",
             Order,
             Some(json!({ "order": ID, "version": 1, "supplier": null })),
+        ),
+        ("orders/supplier_side", Read, None),
+        ("orders/handover_preview", Order, Some(json!({ "order": ID, "again": false }))),
+        (
+            "orders/hand_over",
+            Order,
+            Some(json!({ "wanted": {
+                "key": ID, "order": ID, "version": 1, "to": "a@b.example", "message": "",
+                "digest": "", "again": false
+            } })),
+        ),
+        ("orders/make_link", Order, Some(json!({ "order": ID, "days": 90 }))),
+        ("orders/revoke_link", Order, Some(json!({ "link": ID }))),
+        (
+            "orders/steps",
+            Order,
+            Some(json!({ "steps": [{ "order": ID, "version": 1, "to": "pending", "note": "" }] })),
+        ),
+        (
+            "orders/shipment",
+            Order,
+            Some(json!({ "shipment": {
+                "order": ID, "version": 1, "shipped_on": "2025-03-01", "pieces": 1, "note": ""
+            } })),
+        ),
+        ("orders/actuals", Read, None),
+        ("orders/actual_history", Read, None),
+        ("orders/against", Read, None),
+        ("orders/against_overview", Read, None),
+        ("orders/scorecards", Read, None),
+        (
+            "orders/record_actual",
+            RecordActuals,
+            Some(
+                json!({ "typed": { "order": ID, "line": ID, "sequence": 0, "figures": { "printed": 1 } } }),
+            ),
+        ),
+        (
+            "orders/give_code",
+            RecordActuals,
+            Some(json!({ "order": ID, "code": { "line": ID, "code": "FALL" } })),
         ),
         ("orders/add_supplier", Order, Some(json!({ "details": supplier }))),
         (
@@ -369,8 +416,14 @@ async fn nobody_gets_past_the_gate() {
         "/settings/audit/export.csv",
         "/campaigns/orders/export.csv",
         "/campaigns/orders/export.xlsx",
+        "/campaigns/orders/actual/export.csv",
+        "/campaigns/orders/actual/export.xlsx",
         "/campaigns/orders/0195a1b2-0000-7000-8000-000000000000/export.csv",
         "/import/0195a1b2-0000-7000-8000-000000000000/wrong-lines.csv",
+        "/campaigns/orders/0195a1b2-0000-7000-8000-000000000000/files/ORD-2025-03-001.pdf",
+        "/campaigns/orders/sent/0195a1b2-0000-7000-8000-000000000000/0/ORD-2025-03-001.pdf",
+        "/campaigns/orders/proofs/0195a1b2-0000-7000-8000-000000000000/proof.pdf",
+        "/settings/mail/0195a1b2-0000-7000-8000-000000000000/0/ORD-2025-03-001.pdf",
     ] {
         let request = Request::get(path).body(Body::empty()).unwrap();
         assert_eq!(send(&app, request).await.0, StatusCode::UNAUTHORIZED, "{path}");
@@ -470,14 +523,45 @@ fn operations() -> Vec<(&'static str, &'static str, Action, Value)> {
         ("get", "/api/campaigns/plans/{plan}/items/{item}", Read, none.clone()),
         ("patch", "/api/campaigns/plans/{plan}/items/{item}", EditPlans, json!({ "pieces": 1 })),
         ("get", "/api/campaigns/plans/{plan}/waves", Read, none.clone()),
-        ("get", "/api/campaigns/plans/{plan}/waves/{wave}", Read, none),
+        ("get", "/api/campaigns/plans/{plan}/waves/{wave}", Read, none.clone()),
         ("patch", "/api/campaigns/plans/{plan}/waves/{wave}", EditPlans, json!({ "name": "W" })),
+        ("get", "/api/campaigns/orders", Read, none.clone()),
+        ("get", "/api/campaigns/orders/{order}", Read, none.clone()),
+        ("get", "/api/campaigns/orders/{order}/lines", Read, none.clone()),
+        (
+            "post",
+            "/api/campaigns/orders/{order}/steps",
+            Order,
+            json!({ "to": "pending", "version": 1 }),
+        ),
+        (
+            "post",
+            "/api/campaigns/orders/{order}/shipments",
+            Order,
+            json!({ "pieces": 1, "shipped_on": "2025-03-01", "version": 1 }),
+        ),
+        (
+            "post",
+            "/api/campaigns/orders/{order}/actuals",
+            RecordActuals,
+            json!({ "lines": [{ "store": "STR-001", "printed": 1 }] }),
+        ),
+        (
+            "post",
+            "/api/campaigns/orders/{order}/codes",
+            RecordActuals,
+            json!({ "line": ID, "code": "FALL" }),
+        ),
+        ("post", "/api/campaigns/orders/redemptions", RecordActuals, json!({ "coupons": [] })),
+        ("get", "/api/campaigns/orders/actual", Read, none.clone()),
+        ("get", "/api/campaigns/suppliers", Read, none.clone()),
+        ("get", "/api/campaigns/suppliers/{supplier}", Read, none),
     ]
 }
 
 /// The status that a client gets for an operation on things that are not there.
 async fn asked(client: &Client, method: &str, path: &str, body: &Value) -> StatusCode {
-    let names = ["{run}", "{store}", "{plan}", "{item}", "{wave}"];
+    let names = ["{run}", "{store}", "{plan}", "{item}", "{wave}", "{order}", "{supplier}"];
     let path = names.iter().fold(path.to_owned(), |path, name| path.replace(name, ID));
     match method {
         "get" => client.get(&path).await.status,

@@ -12,10 +12,13 @@ use axum::{
 use backend::{
     Backend, accounts,
     db::Engine,
-    jobs,
+    jobs, orders,
     testing::{self, World, on_each_engine_with_world},
 };
-use domain::accounts::{Actor, NewApiKey, Reach, Role};
+use domain::{
+    accounts::{Actor, NewApiKey, Reach, Role},
+    orders::SupplierDetails,
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,7 +73,7 @@ async fn the_router_and_the_document_know_the_same_addresses_and_methods() {
 
     let client = Client::without_key(&db.cx);
     for path in &described {
-        let names = ["{run}", "{store}", "{plan}", "{item}", "{wave}"];
+        let names = ["{run}", "{store}", "{plan}", "{item}", "{wave}", "{order}", "{supplier}"];
         let address = names.iter().fold(path.to_owned(), |path, name| path.replace(name, NOWHERE));
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             let known = operations.contains_key(&(method.to_owned(), path.clone()));
@@ -211,6 +214,7 @@ async fn story(cx: &Backend, world: &World) -> Vec<(&'static str, String, Answer
         told.push((method, template.clone(), answer));
     }
     told.extend(story_of_plans(cx, world, &client, &viewer).await);
+    told.extend(story_of_orders(cx, world, &client, &viewer).await);
     let slow = NewApiKey { requests_per_minute: 1, ..wanted(Role::Viewer) };
     let slow = Client::new(cx, &world.ada, slow).await;
     for _ in 0..2 {
@@ -420,6 +424,153 @@ async fn story_of_plans(
         let answer = match method {
             "GET" => who.get(&path).await,
             _ => who.send_seen(method.parse().unwrap(), &path, body, Some("\"1\""), None).await,
+        };
+        assert_eq!(answer.status.as_u16(), 404, "{method} {template}");
+        told.push((method, template.clone(), answer));
+    }
+    told
+}
+
+/// The same for orders: one that was made above is sent, shipped in part, and something comes of it.
+async fn story_of_orders(
+    cx: &Backend,
+    world: &World,
+    client: &Client,
+    viewer: &Client,
+) -> Vec<(&'static str, String, Answer)> {
+    const ORDERS: &str = "/api/campaigns/orders";
+    const SUPPLIERS: &str = "/api/campaigns/suppliers";
+    let mut told: Vec<(&str, String, Answer)> = Vec::new();
+    let one = format!("{ORDERS}/{{order}}");
+    let lines = format!("{one}/lines");
+    let (steps, shipments) = (format!("{one}/steps"), format!("{one}/shipments"));
+    let (actuals, codes) = (format!("{one}/actuals"), format!("{one}/codes"));
+    let redemptions = format!("{ORDERS}/redemptions");
+    let against = format!("{ORDERS}/actual");
+    let supplier = format!("{SUPPLIERS}/{{supplier}}");
+
+    let all = client.get(ORDERS).await;
+    let first = all.json()["items"][0].clone();
+    told.push(("GET", ORDERS.into(), all));
+    for query in ["?status=draft,sent&limit=1", "?overdue=true&search=x", "?limit=0", "?status=x"] {
+        told.push(("GET", ORDERS.into(), client.get(&format!("{ORDERS}{query}")).await));
+    }
+    let id = first["id"].as_str().unwrap().to_owned();
+    let at = |template: &str| template.replace("{order}", &id);
+    let mut stores = Vec::new();
+    let mut cursor = Value::Null;
+    loop {
+        let next = cursor.as_str().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+        let piece = client.get(&format!("{}?limit=2{next}", at(&lines))).await;
+        let body = piece.json();
+        told.push(("GET", lines.clone(), piece));
+        stores.extend(body["items"].as_array().unwrap().clone());
+        cursor = body["next"].clone();
+        if cursor.is_null() {
+            break;
+        }
+    }
+    assert_eq!(first["lines"], stores.len());
+
+    // Nothing has come of what was not sent.
+    let said = |line: &Value| {
+        json!({ "lines": [{
+            "store": line["store_number"], "printed": line["pieces"], "invoiced_cents": 12_345,
+            "reason": "price", "reason_note": "Paper"
+        }] })
+    };
+    let early = client.post(&at(&actuals), said(&stores[0]), None).await;
+    assert_eq!((early.status.as_u16(), early.json()["rule"].as_str()), (422, Some("not_sent")));
+    told.push(("POST", actuals.clone(), early));
+
+    let details = SupplierDetails {
+        name: "Inkwell".into(),
+        email: "orders@inkwell.example".into(),
+        lead_days: 10,
+        minimum_run: 1,
+        cancel_window_hours: 24,
+    };
+    let inkwell = orders::add_supplier(cx, &world.ada, details).await.unwrap();
+    let order = id.parse().unwrap();
+    orders::choose_supplier(cx, &world.ada, order, 1, Some(inkwell.id)).await.unwrap();
+    let step = |to: &str, version: i64| json!({ "to": to, "version": version });
+    for (who, body, name, status) in [
+        (viewer, step("pending", 2), None, 403),
+        (client, step("delivered", 2), None, 422),
+        (client, step("pending", 2), Some("pending"), 200),
+        (client, step("pending", 2), Some("pending"), 200),
+        (client, step("sent", 2), None, 409),
+        (client, step("sent", 3), None, 200),
+    ] {
+        let answer = who.post(&at(&steps), body, name).await;
+        assert_eq!(answer.status.as_u16(), status, "{:?}", answer.json());
+        told.push(("POST", steps.clone(), answer));
+    }
+    let today = orders::today(cx, &world.ada).await.unwrap();
+    for (pieces, status) in [(0, 422), (1, 200)] {
+        let body = json!({ "pieces": pieces, "shipped_on": today, "version": 4, "note": "First" });
+        let answer = client.post(&at(&shipments), body, None).await;
+        assert_eq!(answer.status.as_u16(), status, "{:?}", answer.json());
+        told.push(("POST", shipments.clone(), answer));
+    }
+    let unknown = json!({ "lines": [{ "store": "STR-999", "printed": 1 }] });
+    for (who, body, status) in [
+        (viewer, said(&stores[0]), 403),
+        (client, said(&stores[0]), 200),
+        (client, unknown, 422),
+        (client, json!({ "lines": [{ "store": "STR-001", "colour": 1 }] }), 422),
+    ] {
+        let answer = who.post(&at(&actuals), body, None).await;
+        assert_eq!(answer.status.as_u16(), status, "{:?}", answer.json());
+        told.push(("POST", actuals.clone(), answer));
+    }
+    for (code, status) in [("fall 25", 200), (" ", 422)] {
+        let body = json!({ "line": stores[0]["id"], "code": code });
+        let answer = client.post(&at(&codes), body, None).await;
+        assert_eq!(answer.status.as_u16(), status, "{:?}", answer.json());
+        told.push(("POST", codes.clone(), answer));
+    }
+    let coupon = |code: &str| json!({ "coupons": [{ "code": code, "receipt": "17", "redeemed_on": today, "revenue_cents": 990 }] });
+    for (body, status) in [(coupon("FALL25"), 200), (coupon("Fall25"), 200), (coupon("x"), 422)] {
+        let answer = client.post(&redemptions, body, None).await;
+        assert_eq!(answer.status.as_u16(), status, "{:?}", answer.json());
+        told.push(("POST", redemptions.clone(), answer));
+    }
+    let read = client.get(&at(&one)).await;
+    let order = read.json();
+    assert_eq!(order["outcome"]["responses"], 1, "counted once");
+    assert_eq!(order["outcome"]["invoiced_cents"]["value"], 12_345);
+    assert_eq!(order["shipped_pieces"], 1);
+    told.push(("GET", one.clone(), read));
+    told.push(("GET", lines.clone(), client.get(&at(&lines)).await));
+
+    for query in [
+        "",
+        "?by=wave&different=true",
+        "?by=campaign",
+        "?by=region&limit=1",
+        "?by=moon",
+        "?limit=1",
+    ] {
+        told.push(("GET", against.clone(), client.get(&format!("{against}{query}")).await));
+    }
+    told.push(("GET", SUPPLIERS.into(), client.get(SUPPLIERS).await));
+    for id in [inkwell.id.to_string().as_str(), NOWHERE] {
+        let path = supplier.replace("{supplier}", id);
+        told.push(("GET", supplier.clone(), client.get(&path).await));
+    }
+    for (method, template, body) in [
+        ("GET", &one, Value::Null),
+        ("GET", &lines, Value::Null),
+        ("POST", &steps, step("sent", 1)),
+        ("POST", &shipments, json!({ "pieces": 1, "shipped_on": today, "version": 1 })),
+        ("POST", &actuals, said(&stores[0])),
+        ("POST", &codes, json!({ "line": NOWHERE, "code": "A" })),
+    ] {
+        let path = template.replace("{order}", NOWHERE);
+        let answer = match method {
+            "GET" => client.get(&path).await,
+            _ => client.post(&path, body, None).await,
         };
         assert_eq!(answer.status.as_u16(), 404, "{method} {template}");
         told.push((method, template.clone(), answer));

@@ -141,6 +141,14 @@ fn Line(mail: Mail, on_sent: Callback<()>) -> impl IntoView {
                     <Badge text=mail.state.to_string() tone=tone icon=icon/>
                 </summary>
                 <pre class="mail-text">{mail.text}</pre>
+                {(!mail.files.is_empty()).then(|| view! {
+                    <ul class="plain line line-wrap small" aria-label="Files of the e-mail">
+                        {mail.files.iter().enumerate().map(|(at, file)| {
+                            let href = format!("/settings/mail/{id}/{at}/{}", file.name);
+                            view! { <li><a class="link" href=href download=file.name.clone() rel="external">{file.name.clone()}</a></li> }
+                        }).collect_view()}
+                    </ul>
+                })}
             </details>
             {(!mail.problem.is_empty()).then(|| view! { <p class="small care">{mail.problem.clone()}</p> })}
             {mail.state.may_be_sent_again().then(|| view! {

@@ -1,9 +1,6 @@
 //! The form that makes or changes a campaign, in a sheet beside the list.
 
-use super::{
-    api::{change_campaign, create_campaign},
-    price::{read_price, write_price},
-};
+use super::api::{change_campaign, create_campaign};
 use app_page::Failure;
 use domain::{
     campaigns::{
@@ -68,7 +65,7 @@ pub fn CampaignForm(
             price.set(if editing.before.unit_cost.0 == 0 {
                 String::new()
             } else {
-                write_price(editing.before.unit_cost)
+                editing.before.unit_cost.written()
             });
             draft.set(editing.before);
             problem.set(None);
@@ -99,7 +96,7 @@ pub fn CampaignForm(
     let press = move || {
         let Some(editing) = editing.get_untracked() else { return };
         let typed = CampaignDraft {
-            unit_cost: read_price(&price.get_untracked()).unwrap_or(UnitCost(0)),
+            unit_cost: UnitCost::read(&price.get_untracked()).unwrap_or(UnitCost(0)),
             ..draft.get_untracked()
         };
         failure.set(None);

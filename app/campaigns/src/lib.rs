@@ -6,7 +6,6 @@
 pub mod api;
 mod form;
 mod page;
-mod price;
 
 use leptos::prelude::*;
 use leptos_router::{

@@ -10,7 +10,8 @@ use domain::{
     ids::{OrderId, PlanId, SupplierId},
     orders::{
         AskedStep, CreateOrders, CreateRefusal, Made, Order, OrderPage, OrderQuery, Proposal,
-        StepRefusal, Supplier, SupplierDetails, SupplierRefusal,
+        StepRefusal, Supplier, SupplierCard, SupplierDetails, SupplierRefusal, SupplierTerms,
+        TermsRefusal,
     },
 };
 use leptos::prelude::*;
@@ -90,4 +91,22 @@ pub async fn change_supplier(
 ) -> Result<Supplier, Failure<SupplierRefusal>> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(orders::change_supplier(&cx, &actor, id, version, details).await?)
+}
+
+/// A supplier with all that is agreed with it.
+#[server(prefix = "/do", endpoint = "orders/supplier", input = Postcard, output = Postcard)]
+pub async fn one_supplier(id: SupplierId) -> Result<SupplierCard, Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(orders::supplier_card(&cx, &actor, id).await?)
+}
+
+/// Changes what is agreed with a supplier that is still at `version`.
+#[server(prefix = "/do", endpoint = "orders/change_terms", input = Json)]
+pub async fn change_terms(
+    id: SupplierId,
+    version: i64,
+    terms: SupplierTerms,
+) -> Result<SupplierCard, Failure<TermsRefusal>> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(orders::change_terms(&cx, &actor, id, version, terms).await?)
 }

@@ -2,13 +2,18 @@
 
 use super::{
     api::list_orders,
-    said::{LOCALE, RoomTabs, count, day, money, plan_address, status_badge, status_icon, whole},
+    bulk::BulkSteps,
+    said::{
+        LOCALE, RoomTabs, count, day, may_not_order, money, plan_address, state_badges,
+        status_icon, whole,
+    },
 };
 use app_page::{Failure, LazyPage, failed, use_visit};
 use domain::{
     ids::PlanId,
     orders::{OrderPage, OrderQuery, OrderSort, OrderStatus, OrderSummary, Origin, PAGE_ROWS},
 };
+use jiff::civil::Date;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{
@@ -16,6 +21,7 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
     params::ParamsMap,
 };
+use std::collections::HashSet;
 use ui::{
     Button, Chip, Choice, Column, Empty, Kind, LinkButton, Note, PageHeader, SearchInput, Select,
     SkeletonRows, Sort, Table, Tone, Toolbar, Width, format,
@@ -70,7 +76,8 @@ impl LazyPage for OrdersPage {
                     {move || Suspend::new(async move {
                         match (here.0.await, first.await) {
                             (Ok(visit), Ok(page)) => {
-                                view! { <Listing query=query first=page currency=visit.currency/> }.into_any()
+                                let forbidden = may_not_order(&visit);
+                                view! { <Listing query=query first=page currency=visit.currency forbidden=forbidden/> }.into_any()
                             }
                             (Err(failure), _) | (_, Err(failure)) => {
                                 failed("The orders could not be loaded.", &failure, None)
@@ -85,7 +92,12 @@ impl LazyPage for OrdersPage {
 }
 
 #[component]
-fn Listing(query: Memo<OrderQuery>, first: OrderPage, currency: String) -> AnyView {
+fn Listing(
+    query: Memo<OrderQuery>,
+    first: OrderPage,
+    currency: String,
+    forbidden: Option<String>,
+) -> AnyView {
     if first.is_first_time() {
         return view! {
             <Empty
@@ -106,9 +118,11 @@ fn Listing(query: Memo<OrderQuery>, first: OrderPage, currency: String) -> AnyVi
         navigate.with_value(|navigate| navigate(&format!("{HERE}{}", query.address()), options));
     });
     let turn = StoredValue::new(0_u32);
+    let again = RwSignal::new(0_u32);
+    let chosen = RwSignal::new(HashSet::<String>::new());
     Effect::watch(
-        move || query.get(),
-        move |query, _, _| {
+        move || (query.get(), again.get()),
+        move |(query, _), _, _| {
             let query = query.clone();
             let own = turn.get_value() + 1;
             turn.set_value(own);
@@ -120,6 +134,10 @@ fn Listing(query: Memo<OrderQuery>, first: OrderPage, currency: String) -> AnyVi
                 }
                 match answer {
                     Ok(found) => {
+                        // What is no longer shown is no longer chosen.
+                        let ids: HashSet<String> =
+                            found.rows.iter().map(|order| order.id.to_string()).collect();
+                        chosen.try_update(|chosen| chosen.retain(|id| ids.contains(id)));
                         page.try_set(found);
                         problem.try_set(None);
                     }
@@ -144,9 +162,11 @@ fn Listing(query: Memo<OrderQuery>, first: OrderPage, currency: String) -> AnyVi
         let currency = currency.clone();
         move || page.with(|page| money(page.totals.cost, &currency))
     };
-    let columns = StoredValue::new(columns(currency));
+    let columns = StoredValue::new(columns(currency, page.with_untracked(|page| page.today)));
+    let reload = Callback::new(move |()| again.update(|again| *again += 1));
     view! {
         <Filters page=page query=query show=show/>
+        <BulkSteps page=page chosen=chosen forbidden=forbidden on_done=reload/>
         <p class="orders-sum" role="status">
             <span class="strong">{move || page.with(|page| count(page.count, "order", "orders"))}</span>
             <span>
@@ -172,6 +192,7 @@ fn Listing(query: Memo<OrderQuery>, first: OrderPage, currency: String) -> AnyVi
                 key=|order: &OrderSummary| order.id.to_string()
                 sort=sort
                 on_sort=on_sort
+                selected=chosen
             />
         </Show>
         <Pager page=page query=query show=show/>
@@ -232,6 +253,16 @@ fn Filters(
                     show.run((OrderQuery { plan: plan.parse().ok(), ..query },));
                 }
             />
+            <Chip
+                label="Overdue"
+                icon="alarm-clock"
+                on=Signal::derive(move || query.with(|query| query.overdue))
+                count=Signal::derive(move || Some(page.with(|page| page.overdue)))
+                on_press=move || {
+                    let query = query.get_untracked().on_page(1);
+                    show.run((OrderQuery { overdue: !query.overdue, ..query },));
+                }
+            />
             {OrderStatus::ALL.into_iter().map(chip).collect_view()}
         </Toolbar>
     }
@@ -268,7 +299,7 @@ fn Pager(
     }
 }
 
-fn columns(currency: String) -> Vec<Column<OrderSummary>> {
+fn columns(currency: String, today: Date) -> Vec<Column<OrderSummary>> {
     vec![
         Column::view("number", "Order", |order: &OrderSummary| {
             let address = format!("{HERE}/{}", order.id);
@@ -286,8 +317,8 @@ fn columns(currency: String) -> Vec<Column<OrderSummary>> {
         })
         .width(Width::L)
         .sortable(),
-        Column::view("status", "Status", |order: &OrderSummary| status_badge(order.status))
-            .width(Width::M)
+        Column::view("status", "Status", move |order: &OrderSummary| state_badges(order, today))
+            .width(Width::L)
             .sortable(),
         Column::text("supplier", "Supplier", |order: &OrderSummary| {
             order.supplier_name.clone().unwrap_or_else(|| "–".to_owned())

@@ -1,16 +1,21 @@
 //! One order.
 
 use super::{
+    actuals::{Outcome, Shipments},
     api::{list_suppliers, one_order},
+    handover::{SendButton, SupplierPanel, side_of},
     lines::Lines,
-    said::{RoomTabs, count, day, may_not_order, moment, money, origin_badge, status_badge, whole},
+    said::{
+        RoomTabs, count, day, may_not_order, may_not_record, moment, money, origin_badge,
+        state_badges, status_badge, whole,
+    },
     steps::{StepActs, SupplierChoice, Timeline},
 };
 use app_page::{Failure, LazyPage, failed, use_visit};
 use domain::{
     accounts::Visit,
     ids::OrderId,
-    orders::{Order, Origin, Supplier},
+    orders::{Order, Origin, Supplier, SupplierSide},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -21,6 +26,7 @@ use ui::{LinkButton, Note, PageHeader, Skeleton, SkeletonRows, Tone};
 pub(super) struct OrderPage {
     order: Resource<Result<Order, Failure>>,
     suppliers: Resource<Result<Vec<Supplier>, Failure>>,
+    side: Resource<Result<SupplierSide, Failure>>,
 }
 
 impl LazyPage for OrderPage {
@@ -34,13 +40,17 @@ impl LazyPage for OrderPage {
                 Err(_) => Err(Failure::NotFound("order".to_owned())),
             },
         );
-        OrderPage { order, suppliers: Resource::new_blocking(|| (), |()| list_suppliers()) }
+        let side = side_of(id);
+        OrderPage { order, suppliers: Resource::new_blocking(|| (), |()| list_suppliers()), side }
     }
 
     fn view(this: Self) -> AnyView {
-        let OrderPage { order, suppliers } = this;
+        let OrderPage { order, suppliers, side } = this;
         let here = use_visit();
-        let reload = Callback::new(move |()| order.refetch());
+        let reload = Callback::new(move |()| {
+            order.refetch();
+            side.refetch();
+        });
         view! {
             <div class="page orders">
                 <Transition fallback=|| view! {
@@ -48,11 +58,11 @@ impl LazyPage for OrderPage {
                     <SkeletonRows rows=6 columns=8 label="Loading its lines"/>
                 }>
                     {move || Suspend::new(async move {
-                        match (here.0.await, order.await, suppliers.await) {
-                            (Ok(visit), Ok(order), Ok(suppliers)) => {
-                                view! { <Shown order=order suppliers=suppliers visit=visit on_reload=reload/> }.into_any()
+                        match (here.0.await, order.await, suppliers.await, side.await) {
+                            (Ok(visit), Ok(order), Ok(suppliers), Ok(side)) => {
+                                view! { <Shown order=order suppliers=suppliers side=side visit=visit on_reload=reload/> }.into_any()
                             }
-                            (Err(failure), ..) | (_, Err(failure), _) | (.., Err(failure)) => {
+                            (Err(failure), ..) | (_, Err(failure), ..) | (_, _, Err(failure), _) | (.., Err(failure)) => {
                                 view! {
                                     <Title text="Order"/>
                                     <RoomTabs current="/campaigns/orders"/>
@@ -73,19 +83,29 @@ impl LazyPage for OrderPage {
 fn Shown(
     order: Order,
     suppliers: Vec<Supplier>,
+    side: SupplierSide,
     visit: Visit,
     on_reload: Callback<()>,
 ) -> impl IntoView {
     let currency = visit.currency.clone();
     let forbidden = may_not_order(&visit);
+    let may_not_say = StoredValue::new(may_not_record(&visit));
+    let may_not_ship = forbidden.clone();
     let may = forbidden.is_none();
     let summary = order.summary.clone();
     let (lines, siblings) = (order.lines.clone(), order.siblings.clone());
     let file = format!("/campaigns/orders/{}/export.csv", summary.id);
     let order = RwSignal::new(order);
+    let side = RwSignal::new(side);
     let number = summary.number.to_string();
     let status = Memo::new(move |_| order.with(|order| order.summary.status));
     let totals = summary.totals;
+    let (id, today) = order.with_untracked(|order| (order.summary.id, order.today));
+    let ours = Memo::new(move |_| status.get().is_ours());
+    let plan = match &summary.origin {
+        Origin::Plan { plan, .. } => Some(*plan),
+        Origin::Manual => None,
+    };
     view! {
         <Title text=number.clone()/>
         <PageHeader
@@ -94,9 +114,13 @@ fn Shown(
             beside=move || view! { {move || status_badge(status.get())} }
         >
             <LinkButton href=file icon="download" download=true>"Download CSV"</LinkButton>
+            <SendButton order=order side=side forbidden=forbidden.clone() on_reload=on_reload/>
             <StepActs order=order forbidden=forbidden on_reload=on_reload/>
         </PageHeader>
-        <div class="line line-wrap">{origin_badge(&summary.origin)}</div>
+        <div class="line line-wrap">
+            {origin_badge(&summary.origin)}
+            {move || order.with(|order| state_badges(&order.summary, order.today))}
+        </div>
         {move || order.with(|order| order.warnings.clone())
             .into_iter()
             .map(|warning| view! { <Note tone=Tone::Care>{warning.to_string()}</Note> })
@@ -110,20 +134,32 @@ fn Shown(
         <div class="order-body">
             <section class="panel panel-flush order-lines" aria-label="Lines">
                 <header><h2>"Lines"</h2></header>
-                <Lines lines=lines currency=currency/>
+                <Lines lines=lines.clone() currency=currency.clone()/>
             </section>
             <aside class="stack">
                 <section class="panel">
                     <header><h2>"Supplier"</h2></header>
                     <div class="panel-body"><SupplierChoice order=order suppliers=suppliers may=may/></div>
                 </section>
+                <SupplierPanel order=order side=side may=may on_reload=on_reload/>
+                <Shipments order=order forbidden=may_not_ship/>
                 <section class="panel">
                     <header><h2>"What happened"</h2></header>
-                    <div class="panel-body"><Timeline order=order/></div>
+                    <div class="panel-body"><Timeline order=order acts=Signal::derive(move || side.with(|side| side.acts.clone()))/></div>
                 </section>
                 <Origins origin=summary.origin siblings=siblings by=summary.created_by at=moment(summary.created_at)/>
             </aside>
         </div>
+        {move || (!ours.get()).then(|| view! {
+            <Outcome
+                order=id
+                plan=plan
+                lines=lines.clone()
+                currency=currency.clone()
+                today=today
+                forbidden=may_not_say.get_value()
+            />
+        })}
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::{
     accounts::{Action, Visit},
     money::{Money, UnitCost},
-    orders::{OrderStatus, OrderTotals, Origin},
+    orders::{OrderStatus, OrderSummary, OrderTotals, Origin, inferred_delivery, overdue},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use leptos::prelude::*;
@@ -23,7 +23,9 @@ pub(super) fn RoomTabs(
 ) -> impl IntoView {
     let tabs = vec![
         Tab::new("/campaigns/orders", "Orders").icon("package"),
+        Tab::new("/campaigns/orders/actual", "Plan against actual").icon("scale"),
         Tab::new("/campaigns/orders/suppliers", "Suppliers").icon("factory"),
+        Tab::new("/campaigns/orders/scorecard", "Scorecard").icon("gauge"),
     ];
     view! { <TabLinks label="Orders" tabs=tabs current=current/> }
 }
@@ -37,6 +39,24 @@ pub(super) fn status_badge(status: OrderStatus) -> AnyView {
         OrderStatus::Delivered => Tone::Gain,
     };
     view! { <Badge text=status.label() tone=tone icon=status_icon(status)/> }.into_any()
+}
+
+/// Where an order is in its life, with what is overdue, inferred or partly shipped of it; the reasons
+/// stand in the tips.
+pub(super) fn state_badges(order: &OrderSummary, today: Date) -> AnyView {
+    let late = overdue(order, today).map(|why| {
+        view! { <Badge text="Overdue" tone=Tone::Loss icon="alarm-clock" tip=why.to_string()/> }
+    });
+    let inferred = inferred_delivery(order, today).map(|why| {
+        view! { <Badge text="Delivered (inferred)" tone=Tone::Quiet icon="package-check" tip=why.to_string()/> }
+    });
+    let partly = order.is_partly_shipped().then(|| {
+        let tip =
+            format!("{} of {} pieces have left.", whole(order.shipped), whole(order.totals.pieces));
+        view! { <Badge text="Partly shipped" tone=Tone::Care icon="truck" tip=tip/> }
+    });
+    view! { <span class="order-state">{status_badge(order.status)}{partly}{inferred}{late}</span> }
+        .into_any()
 }
 
 /// The shape that goes with a status.
@@ -82,6 +102,15 @@ pub(super) fn moment(at: Timestamp) -> String {
     format!("{}, {:02}:{:02} UTC", format::date(there.date(), LOCALE), there.hour(), there.minute())
 }
 
+/// A file's size: "12 kB", "3.4 MB".
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => count(bytes, "byte", "bytes"),
+        1_000..1_000_000 => format!("{} kB", format::fraction(bytes as f64 / 1e3, 0, LOCALE)),
+        _ => format!("{} MB", format::fraction(bytes as f64 / 1e6, 1, LOCALE)),
+    }
+}
+
 /// A count.
 pub(super) fn whole(count: u64) -> String {
     format::whole(i64::try_from(count).unwrap_or(i64::MAX), LOCALE)
@@ -110,6 +139,11 @@ pub(super) fn totals(orders: u64, totals: OrderTotals, currency: &str) -> String
         count(totals.pieces, "piece", "pieces"),
         money(totals.cost, currency)
     )
+}
+
+/// Why the person may not record what came of orders; `None` when they may.
+pub(super) fn may_not_record(visit: &Visit) -> Option<String> {
+    visit.actor.may(Action::RecordActuals).err().map(|forbidden| forbidden.to_string())
 }
 
 /// Why the person may not create or move orders; `None` when they may.

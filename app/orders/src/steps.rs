@@ -5,7 +5,11 @@ use super::{
     said::{moment, status_icon},
 };
 use app_page::Failure;
-use domain::orders::{AskedStep, Order, OrderStatus, OrderStep, StepRefusal, StepSource, Supplier};
+use domain::orders::{
+    AskedStep, Happening, Order, OrderAct, OrderStatus, OrderStep, StepRefusal, StepSource,
+    Supplier,
+};
+use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use ui::{
     Button, Choice, Dialog, Field, Icon, Kind, Menu, MenuItem, Note, Select, TextArea, Tone,
@@ -14,12 +18,49 @@ use ui::{
 
 /// What happened to the order, first to last, and what comes next.
 #[component]
-pub(super) fn Timeline(order: RwSignal<Order>) -> impl IntoView {
-    let steps = move || order.with(|order| order.steps.clone());
+pub(super) fn Timeline(
+    order: RwSignal<Order>,
+    /// What happened beside the steps.
+    #[prop(optional, into)]
+    acts: Signal<Vec<OrderAct>>,
+) -> impl IntoView {
+    let entries = move || {
+        let steps = order.with(|order| order.steps.clone());
+        let mut all: Vec<(Timestamp, AnyView)> = steps
+            .into_iter()
+            .map(|step| (step.at, view! { <Step step=step/> }.into_any()))
+            .chain(acts.get().into_iter().map(|act| (act.at, view! { <Act act=act/> }.into_any())))
+            .collect();
+        // What was done at the same moment stays in its order: the step, then what belongs to it.
+        all.sort_by_key(|(at, _)| *at);
+        all.into_iter().map(|(_, entry)| entry).collect_view()
+    };
+    view! { <ol class="order-steps">{entries}</ol> }
+}
+
+/// Something that happened beside the steps.
+#[component]
+fn Act(act: OrderAct) -> impl IntoView {
+    let icon = match act.what {
+        Happening::Acknowledged => "badge-check",
+        Happening::Expected { .. } => "calendar-clock",
+        Happening::ProofUploaded { .. } => "file-check",
+        Happening::Shipped { .. } => "truck",
+        Happening::Said { .. } => "message-square",
+        Happening::LinkMade => "link",
+        Happening::LinkRevoked => "unlink",
+    };
+    let supplier = act.source == StepSource::Supplier;
+    let words = act.what.words().to_owned();
     view! {
-        <ol class="order-steps">
-            {move || steps().into_iter().map(|step| view! { <Step step=step/> }).collect_view()}
-        </ol>
+        <li class="order-step">
+            <span class="order-step-mark" aria-hidden="true"><Icon name=icon/></span>
+            <div>
+                <p><span class="strong">{act.by.clone()}</span> " " {act.what.deed()}</p>
+                <p class="quiet small">{supplier.then_some("Supplier, through its link · ")} {moment(act.at)}</p>
+                {(!words.is_empty()).then(|| view! { <p class="order-step-note">{words}</p> })}
+            </div>
+        </li>
     }
 }
 
@@ -28,6 +69,8 @@ fn Step(step: OrderStep) -> impl IntoView {
     let source = match step.source {
         StepSource::Plan => " from the plan",
         StepSource::Person => "",
+        StepSource::Mail => " by e-mail",
+        StepSource::Supplier => " as the supplier says",
     };
     view! {
         <li class="order-step">
@@ -115,15 +158,17 @@ fn StepDialog(
         OrderStatus::Cancelled => format!("Cancel {}?", number()),
         status => format!("{} {}", status.verb(), number()),
     });
-    let text = Signal::derive(move || match to.get() {
+    let text = Signal::derive(move || {
+        match to.get() {
         OrderStatus::Cancelled => {
             Some("It keeps its number and its lines, and cannot be taken up again.".to_owned())
         }
         OrderStatus::Sent => Some(
-            "Say so once the supplier has the files; nothing is sent by this step itself."
+            "Say so if the supplier got it by other means. To send it by e-mail from here, choose Send to supplier."
                 .to_owned(),
         ),
         _ => None,
+    }
     });
     let take = move || {
         let (id, version) = order.with_untracked(|order| (order.summary.id, order.version));

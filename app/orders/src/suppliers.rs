@@ -134,6 +134,12 @@ fn columns(
         })
         .width(Width::M)
         .tip("How long after sending an order can be called off"),
+        Column::view("terms", "Agreed", |supplier: &Supplier| {
+            let label = format!("Prices and files of {}", supplier.name);
+            view! { <a class="link" href=format!("/campaigns/orders/suppliers/{}", supplier.id) aria-label=label>"Prices and files"</a> }
+        })
+        .width(Width::L)
+        .tip("Contacts, formats, prices by quantity, columns of the files"),
     ]
 }
 

@@ -36,6 +36,7 @@ mod threads;
 mod tour;
 mod troubles;
 mod views;
+mod wave_money;
 mod words;
 
 pub use shares::ShareRoutes;

@@ -4,6 +4,7 @@
 use super::{
     bulk::{QuantityDialog, Scope},
     desk::Desk,
+    wave_money::WaveMoney,
     words,
 };
 use domain::{
@@ -268,6 +269,7 @@ pub(super) fn WaveCard(
             {move || over().map(|excess| view! {
                 <p class="small loss line"><Icon name="triangle-alert"/>{format!("{} over its budget", money(excess))}</p>
             })}
+            <WaveMoney desk id/>
         </article>
     }
 }

@@ -4,7 +4,7 @@ use super::{frame::Frame, gallery::Widgets, home::HomePage};
 use app_accounts::{AccountRoutes, JoinPage, SignInPage, WelcomePage};
 use app_campaigns::CampaignRoutes;
 use app_matrix::MatrixRoutes;
-use app_orders::OrderRoutes;
+use app_orders::{DoorRoutes, OrderRoutes};
 use app_page::room;
 use app_plans::{PlanRoutes, ShareRoutes};
 use app_stores::StoreRoutes;
@@ -38,6 +38,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("welcome") view={Lazy::<Welcome>::new()} ssr=SsrMode::InOrder/>
                 <Route path=path!("join/:token") view={Lazy::<Join>::new()} ssr=SsrMode::InOrder/>
                 <ShareRoutes/>
+                <DoorRoutes/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::InOrder>
                     <Route path=path!("") view={Lazy::<Start>::new()}/>
                     <StoreRoutes/>

@@ -19,6 +19,7 @@ pub mod mail;
 pub mod matrix;
 pub mod orders;
 pub mod overview;
+mod pdf;
 pub mod plans;
 mod reach;
 pub mod stores;

@@ -13,12 +13,13 @@ use backend::{
 };
 use domain::{
     accounts::{
-        Action, DemonstrationRefusal, Forbidden, Need, QuickOrderLimits, Thresholds,
+        Action, Actor, DemonstrationRefusal, Forbidden, Need, QuickOrderLimits, Thresholds,
         WorkspaceSettings,
     },
+    ids::OrderId,
     matrix::RecommendationFilter,
     money::Money,
-    orders::Split,
+    orders::{AskedHandover, AskedStep, OrderStatus, Split},
     period::Month,
     plans::QuickAsk,
 };
@@ -120,14 +121,37 @@ async fn a_demonstration_with_quick_orders_can_be_removed() {
         };
         let done = orders::quick_order(&cx, ada, &asked).await.unwrap();
         assert!(!done.orders.is_empty(), "{preview:?}");
+        send_to_supplier(&cx, ada, done.orders[0].id).await;
 
         demonstration::remove(&cx, ada).await.unwrap();
-        for table in ["plan", "orders", "matrix_run", "recommendation", "quick_order"] {
+        for table in ["plan", "orders", "matrix_run", "recommendation", "quick_order", "mail_file"]
+        {
             let sql: &'static str = format!("SELECT count(*) FROM {table}").leak();
             assert_eq!(count(&cx, sql).await, 0, "{table}");
         }
     })
     .await;
+}
+
+/// Sends an order to the first supplier.
+async fn send_to_supplier(cx: &Backend, actor: &Actor, order: OrderId) {
+    let supplier = orders::suppliers(cx, actor).await.unwrap()[0].id;
+    orders::choose_supplier(cx, actor, order, 1, Some(supplier)).await.unwrap();
+    let step = AskedStep { order, version: 2, to: OrderStatus::Pending, note: String::new() };
+    orders::take_step(cx, actor, &step).await.unwrap();
+    let seen = orders::handover_preview(cx, actor, order, false).await.unwrap();
+    assert!(seen.sandbox, "what a demonstration writes goes nowhere");
+    let asked = AskedHandover {
+        key: Uuid::now_v7(),
+        order,
+        version: seen.version,
+        to: seen.recipients[0].email.clone(),
+        message: String::new(),
+        digest: seen.digest,
+        again: false,
+    };
+    orders::hand_over(cx, actor, &asked).await.unwrap();
+    jobs::run_waiting(cx).await.unwrap();
 }
 
 #[tokio::test]

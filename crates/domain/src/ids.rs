@@ -75,6 +75,12 @@ ids! {
     OrderId;
     /// A store's line in an order.
     OrderLineId;
+    /// One time an order was sent to its supplier.
+    HandoverId;
+    /// A link that opens one order to its supplier.
+    SupplierLinkId;
+    /// A proof that a supplier uploaded.
+    ProofId;
     /// One scoring of all stores.
     RunId;
     /// A saved view of a list.

@@ -90,6 +90,17 @@ pub struct Mail {
     pub at: Timestamp,
     /// When it went.
     pub sent_at: Option<Timestamp>,
+    /// The files with it, in order.
+    pub files: Vec<ListedFile>,
+}
+
+/// A file as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedFile {
+    /// What it is called.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
 }
 
 /// How often a mail is tried that surely was not sent.

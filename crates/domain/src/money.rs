@@ -87,10 +87,30 @@ impl UnitCost {
         let n = self.0.unsigned_abs();
         format!("{sign}{}.{:04}", n / 10_000, n % 10_000)
     }
+
+    /// The price that was typed: "0.465", "$0.465"; `None` when it cannot be read exactly.
+    pub fn read(text: &str) -> Option<UnitCost> {
+        let text = text.trim().trim_start_matches(['$', '€', '£']).trim();
+        let (units, decimals) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        let sound = digits(units) && digits(decimals) && decimals.len() <= 4 && units.len() <= 6;
+        if !sound || (units.is_empty() && decimals.is_empty()) {
+            return None;
+        }
+        format!("{units}{decimals:0<4}").parse().ok().map(UnitCost)
+    }
+
+    /// The price in a form field: at least two decimals, no more than it has.
+    pub fn written(self) -> String {
+        let text = self.decimal();
+        let shortest = text.len() - 2;
+        let kept = text.trim_end_matches('0').len().max(shortest);
+        text[..kept].to_owned()
+    }
 }
 
 /// A whole number with thousands marks: 12,345.
-pub(crate) fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -161,5 +181,23 @@ mod tests {
         assert_eq!(Money(-5).decimal(), "-0.05");
         assert_eq!(Money(123_450).decimal(), "1234.50");
         assert_eq!(UnitCost(4650).decimal(), "0.4650");
+    }
+
+    #[test]
+    fn a_price_is_read_to_a_hundredth_of_a_cent_and_not_guessed_at() {
+        assert_eq!(UnitCost::read("0.465"), Some(UnitCost(4_650)));
+        assert_eq!(UnitCost::read(" $1.2 "), Some(UnitCost(12_000)));
+        assert_eq!(UnitCost::read(".5"), Some(UnitCost(5_000)));
+        assert_eq!(UnitCost::read("2"), Some(UnitCost(20_000)));
+        for wrong in ["", ".", "0.12345", "-1", "1,5", "abc", "1e3"] {
+            assert_eq!(UnitCost::read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_price_keeps_two_decimals_and_no_idle_zeros() {
+        assert_eq!(UnitCost(4_650).written(), "0.465");
+        assert_eq!(UnitCost(5_000).written(), "0.50");
+        assert_eq!(UnitCost(41_234).written(), "4.1234");
     }
 }

@@ -46,6 +46,7 @@ Amounts are whole cents, rates lie between 0 and 1, confidence and scores betwee
         (name = "Key", description = "The key itself."),
         (name = "Matrix", description = "Runs that score every open store, and what they recommend."),
         (name = "Plans", description = "Which store gets which campaign in what quantity, in which wave, and the orders made of it."),
+        (name = "Orders", description = "Orders with their steps and lines, what came of them, plan against actual, and suppliers."),
         (name = "Description", description = "This document."),
     ),
     components(schemas(ProblemDetails)),

@@ -13,6 +13,7 @@ mod key;
 mod key_info;
 mod matrix;
 mod once;
+mod orders;
 pub mod pages;
 mod plans;
 pub mod problem;
@@ -42,6 +43,7 @@ fn routes(state: &State, paces: Paces<ApiKeyId>) -> OpenApiRouter<State> {
         .routes(routes!(key_info::read_key))
         .merge(matrix::routes())
         .merge(plans::routes())
+        .merge(orders::routes())
         // Outermost last.
         .route_layer(middleware::from_fn_with_state(state.clone(), once::once))
         .route_layer(middleware::from_fn_with_state((state.clone(), paces), key::with_key));

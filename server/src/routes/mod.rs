@@ -2,7 +2,9 @@
 
 mod audit;
 mod compare;
+mod door;
 mod download;
+mod handover;
 mod health;
 mod import;
 mod live;
@@ -18,6 +20,8 @@ pub fn all() -> Router<State> {
     Router::new()
         .merge(audit::routes())
         .merge(compare::routes())
+        .merge(door::routes())
+        .merge(handover::routes())
         .merge(health::routes())
         .merge(import::routes())
         .merge(live::routes())

@@ -1,4 +1,4 @@
-//! Orders as files: the addresses of the list and of an order, ending in `export.csv` or
+//! Orders as files: the addresses of the list, of an order and of plan against actual, ending in `export.csv` or
 //! `export.xlsx`. They are small enough to be sent in one piece.
 
 use crate::{
@@ -14,14 +14,20 @@ use axum::{
 };
 use backend::{
     export::Format,
-    orders::{OrderFile, list_file, order_file},
+    orders::{OrderFile, against_file, list_file, order_file},
 };
-use domain::{accounts::Actor, ids::OrderId, orders::OrderQuery};
+use domain::{
+    accounts::Actor,
+    ids::OrderId,
+    orders::{AgainstQuery, OrderQuery},
+};
 
 pub(super) fn routes() -> Router<State> {
     Router::new()
         .route("/campaigns/orders/export.csv", get(csv_list))
         .route("/campaigns/orders/export.xlsx", get(xlsx_list))
+        .route("/campaigns/orders/actual/export.csv", get(csv_against))
+        .route("/campaigns/orders/actual/export.xlsx", get(xlsx_against))
         .route("/campaigns/orders/{order}/export.csv", get(csv))
         .route("/campaigns/orders/{order}/export.xlsx", get(xlsx))
 }
@@ -57,6 +63,32 @@ async fn list(
 ) -> Result<Response, Wrong> {
     let query = OrderQuery::from_pairs(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     Ok(download(list_file(&state.cx, &actor, &query, format).await?))
+}
+
+async fn csv_against(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Query(pairs): Pairs,
+) -> Result<Response, Wrong> {
+    against(state, actor, &pairs, csv_for(&pairs)).await
+}
+
+async fn xlsx_against(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Query(pairs): Pairs,
+) -> Result<Response, Wrong> {
+    against(state, actor, &pairs, Format::Xlsx).await
+}
+
+async fn against(
+    state: State,
+    actor: Actor,
+    pairs: &[(String, String)],
+    format: Format,
+) -> Result<Response, Wrong> {
+    let query = AgainstQuery::from_pairs(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+    Ok(download(against_file(&state.cx, &actor, &query, format).await?))
 }
 
 async fn csv(

@@ -16,6 +16,7 @@ fn icon(kind: NoticeKind) -> &'static str {
         NoticeKind::Approved => "circle-check",
         NoticeKind::SentBack => "undo-2",
         NoticeKind::GuestCommented => "message-square",
+        NoticeKind::SupplierActed => "truck",
     }
 }
 

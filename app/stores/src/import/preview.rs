@@ -180,6 +180,7 @@ fn Applied(
         FileKind::Stores => ("/stores", "See the stores"),
         FileKind::Campaigns => ("/campaigns", "See the campaigns"),
         FileKind::Mailings => ("/campaigns/matrix", "Run the matrix"),
+        FileKind::Actuals => ("/campaigns/orders/actual", "See plan against actual"),
     };
     let text = format!(
         "{} imported.{}",

@@ -3,7 +3,7 @@
 use super::words::size;
 use domain::{ids::ImportId, stores::import::Kind};
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use send_wrapper::SendWrapper;
 use ui::{Choice, Note, Progress, Segments, Tone};
 use wasm_bindgen::{JsCast, prelude::Closure};
@@ -31,7 +31,10 @@ pub(super) fn Upload(
     /// Why this person cannot import; empty when they can.
     refused: String,
 ) -> impl IntoView {
-    let kind = RwSignal::new(Kind::Stores.word().to_owned());
+    // A room that leads here says what the file holds.
+    let asked = use_query_map().with_untracked(|asked| asked.get("kind").unwrap_or_default());
+    let kind = Kind::from_word(&asked).unwrap_or(Kind::Stores);
+    let kind = RwSignal::new(kind.word().to_owned());
     let sending = RwSignal::new(Sending::Nothing);
     let over = RwSignal::new(false);
     // Wrapped only once there is one, in the browser: a server may drop this on any thread.
@@ -137,7 +140,11 @@ fn understood(kind: Kind) -> String {
     let list = |fields: Vec<&domain::stores::import::Field>| {
         fields.iter().map(|field| field.label().to_lowercase()).collect::<Vec<_>>().join(", ")
     };
-    format!("Needed: {}. Understood too: {}.", list(needed), list(more))
+    let needed = match kind {
+        Kind::Actuals => "order and store number, or coupon code".to_owned(),
+        _ => list(needed),
+    };
+    format!("Needed: {needed}. Understood too: {}.", list(more))
 }
 
 #[component]

@@ -95,7 +95,8 @@ pub(crate) async fn tell(
             mails.push(letter(cx, told, name, email));
         }
     }
-    mail::write(cx, tx, told.workspace, told.asked_by, &mails).await
+    mail::write(cx, tx, told.workspace, told.asked_by, &mails).await?;
+    Ok(())
 }
 
 /// The e-mail that says the same as the notice.
@@ -110,5 +111,5 @@ fn letter(cx: &Backend, told: &Told<'_>, name: String, email: String) -> mail::L
         "Hello {name},\n\n{sentence}.\n{quoted}\n{root}{}\n\n-- \nYou choose in your profile what you are told by e-mail: {root}/settings/profile\n",
         told.href
     );
-    mail::Letter { to: email, name, subject: sentence, text }
+    mail::Letter { to: email, name, subject: sentence, text, ..mail::Letter::default() }
 }

@@ -1,4 +1,5 @@
-//! CSV by RFC 4180: commas, line ends of CR LF, quotes where they are needed, plain figures.
+//! CSV by RFC 4180: commas unless another separator is asked for, line ends of CR LF, quotes where
+//! they are needed, plain figures.
 
 use super::{Cell, Column};
 use std::{io, mem};
@@ -6,12 +7,13 @@ use std::{io, mem};
 /// A CSV file being written.
 pub(super) struct CsvSheet {
     writer: csv::Writer<Vec<u8>>,
+    separator: u8,
 }
 
 impl CsvSheet {
-    pub(super) fn new(bom: bool, columns: &[Column]) -> io::Result<CsvSheet> {
+    pub(super) fn new(bom: bool, separator: u8, columns: &[Column]) -> io::Result<CsvSheet> {
         let start = if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
-        let mut sheet = CsvSheet { writer: writer(start) };
+        let mut sheet = CsvSheet { writer: writer(start, separator), separator };
         sheet.writer.write_record(columns.iter().map(|column| harmless(&column.heading)))?;
         Ok(sheet)
     }
@@ -25,14 +27,17 @@ impl CsvSheet {
     }
 
     pub(super) fn ready(&mut self) -> io::Result<Vec<u8>> {
-        mem::replace(&mut self.writer, writer(Vec::new()))
+        mem::replace(&mut self.writer, writer(Vec::new(), self.separator))
             .into_inner()
             .map_err(|failed| io::Error::other(failed.error().to_string()))
     }
 }
 
-fn writer(start: Vec<u8>) -> csv::Writer<Vec<u8>> {
-    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(start)
+fn writer(start: Vec<u8>, separator: u8) -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new()
+        .delimiter(separator)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(start)
 }
 
 fn field(cell: &Cell) -> String {
@@ -101,6 +106,18 @@ mod tests {
             assert_eq!(&record[0], format!("'{text}"));
         }
         assert!(written(false, &columns, &[vec![Cell::text("a=b")]]).contains("\r\na=b\r\n"));
+    }
+
+    #[test]
+    fn another_separator_stands_between_fields_and_in_quotes_within_one() {
+        let columns = [Column::new("Shop", Kind::Text), Column::new("QTY", Kind::Whole)];
+        let mut sheet =
+            Sheet::laid_out(Format::Csv { bom: false }, b';', None, "Lines", &columns).unwrap();
+        sheet.row(&[Cell::text("A;B"), Cell::Whole(1)]).unwrap();
+        let first = sheet.ready().unwrap();
+        sheet.row(&[Cell::text("A,B"), Cell::Whole(2)]).unwrap();
+        let bytes = [first, sheet.finish().unwrap()].concat();
+        assert_eq!(String::from_utf8(bytes).unwrap(), "Shop;QTY\r\n\"A;B\";1\r\nA,B;2\r\n");
     }
 
     #[test]

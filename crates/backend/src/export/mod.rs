@@ -129,9 +129,21 @@ enum Writer {
 impl Sheet {
     /// A sheet with its headings. `name` is the sheet's name in a workbook.
     pub fn new(format: Format, name: &str, columns: &[Column]) -> io::Result<Sheet> {
+        Sheet::laid_out(format, b',', None, name, columns)
+    }
+
+    /// The same with another separator in CSV. A workbook that says `of` which moment it is, rather
+    /// than when it was written, has the same bytes whenever it is written.
+    pub fn laid_out(
+        format: Format,
+        separator: u8,
+        of: Option<Timestamp>,
+        name: &str,
+        columns: &[Column],
+    ) -> io::Result<Sheet> {
         let writer = match format {
-            Format::Csv { bom } => Writer::Csv(csv::CsvSheet::new(bom, columns)?),
-            Format::Xlsx => Writer::Xlsx(Box::new(xlsx::XlsxSheet::new(name, columns)?)),
+            Format::Csv { bom } => Writer::Csv(csv::CsvSheet::new(bom, separator, columns)?),
+            Format::Xlsx => Writer::Xlsx(Box::new(xlsx::XlsxSheet::new(name, of, columns)?)),
         };
         Ok(Sheet { columns: columns.len(), writer })
     }

@@ -1,7 +1,10 @@
 //! A workbook with one sheet: real numbers and dates with formats, headings that stay in sight.
 
 use super::{Cell, Column, Kind};
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use jiff::Timestamp;
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+};
 use std::io;
 
 /// A workbook being written.
@@ -10,10 +13,15 @@ pub(super) struct XlsxSheet {
     formats: Vec<Format>,
     widths: Vec<usize>,
     rows: u32,
+    of: Option<Timestamp>,
 }
 
 impl XlsxSheet {
-    pub(super) fn new(name: &str, columns: &[Column]) -> io::Result<XlsxSheet> {
+    pub(super) fn new(
+        name: &str,
+        of: Option<Timestamp>,
+        columns: &[Column],
+    ) -> io::Result<XlsxSheet> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name).map_err(io::Error::other)?;
         sheet.set_freeze_panes(1, 0).map_err(io::Error::other)?;
@@ -32,6 +40,7 @@ impl XlsxSheet {
             formats: columns.iter().map(|column| format(column.kind)).collect(),
             widths: columns.iter().map(|column| column.heading.chars().count() + 2).collect(),
             rows: 0,
+            of,
         })
     }
 
@@ -55,6 +64,10 @@ impl XlsxSheet {
                 .map_err(io::Error::other)?;
         }
         let mut book = Workbook::new();
+        if let Some(of) = self.of {
+            let moment = excel_moment(of).map_err(io::Error::other)?;
+            book.set_properties(&DocProperties::new().set_creation_datetime(&moment));
+        }
         book.push_worksheet(self.sheet);
         book.save_to_buffer().map_err(io::Error::other)
     }
@@ -84,12 +97,7 @@ impl XlsxSheet {
                 11
             }
             Cell::Time(time) => {
-                let at = jiff::tz::Offset::UTC.to_datetime(*time);
-                let moment = excel_day(at.date())?.and_hms(
-                    at.hour().unsigned_abs().into(),
-                    at.minute().unsigned_abs(),
-                    f64::from(at.second()),
-                )?;
+                let moment = excel_moment(*time)?;
                 self.sheet.write_datetime_with_format(row, column, moment, format)?;
                 17
             }
@@ -108,6 +116,15 @@ fn excel_day(day: jiff::civil::Date) -> Result<ExcelDateTime, XlsxError> {
         day.year().unsigned_abs(),
         day.month().unsigned_abs(),
         day.day().unsigned_abs(),
+    )
+}
+
+fn excel_moment(time: Timestamp) -> Result<ExcelDateTime, XlsxError> {
+    let at = jiff::tz::Offset::UTC.to_datetime(time);
+    excel_day(at.date())?.and_hms(
+        at.hour().unsigned_abs().into(),
+        at.minute().unsigned_abs(),
+        f64::from(at.second()),
     )
 }
 
@@ -158,5 +175,18 @@ mod tests {
             .collect();
         // Days since 30 December 1899: 31 March 2025 is 45747, and 12:30:05 is 0.52089 of a day.
         assert_eq!(times, ["45747.00000", "45747.52089"]);
+    }
+
+    #[test]
+    fn a_workbook_of_a_moment_has_the_same_bytes_whenever_it_is_written() {
+        let (columns, row) = example();
+        let written = |of: &str| {
+            let of = Some(of.parse().unwrap());
+            let mut sheet = Sheet::laid_out(Format::Xlsx, b',', of, "Stores", &columns).unwrap();
+            sheet.row(&row).unwrap();
+            sheet.finish().unwrap()
+        };
+        assert_eq!(written("2025-03-01T10:00:00Z"), written("2025-03-01T10:00:00Z"));
+        assert_ne!(written("2025-03-01T10:00:00Z"), written("2025-03-01T10:00:01Z"));
     }
 }

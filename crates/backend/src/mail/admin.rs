@@ -1,5 +1,6 @@
 //! The outbox as admins see it, which is also the sandbox's inbox.
 
+use super::Enclosure;
 use crate::{
     Backend, Error, Result,
     audit::{self, Entry},
@@ -22,7 +23,10 @@ statements! {
         WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     /// One that may be sent again waits again.
     AGAIN = "UPDATE mail SET state = 'waiting', due_at = $3, problem = ''
-        WHERE workspace_id = $1 AND id = $2 AND state IN ('failed', 'unknown') RETURNING to_address, subject";
+        WHERE workspace_id = $1 AND id = $2 AND state IN ('failed', 'unknown')
+            AND NOT EXISTS (SELECT 1 FROM order_handover h
+                WHERE h.mail_id = mail.id AND h.withdrawn_at IS NOT NULL)
+        RETURNING to_address, subject";
 }
 
 type Row = (Uuid, String, String, String, String, String, String, Moment, Option<Moment>);
@@ -36,6 +40,7 @@ pub async fn mails(cx: &Backend, actor: &Actor, before: Option<MailId>) -> Resul
         .bind(MOST)
         .fetch_all(c)
         .await)?;
+    let mut files = super::files_of(cx, rows.iter().map(|row| row.0)).await?;
     rows.into_iter()
         .map(|(id, to, subject, text, state, sender, problem, at, sent)| {
             Ok(Mail {
@@ -49,9 +54,22 @@ pub async fn mails(cx: &Backend, actor: &Actor, before: Option<MailId>) -> Resul
                 problem,
                 at: at.0,
                 sent_at: sent.map(|at| at.0),
+                files: files.remove(&id).unwrap_or_default(),
             })
         })
         .collect()
+}
+
+/// One file of a mail, by its place.
+pub async fn mail_file(
+    cx: &Backend,
+    actor: &Actor,
+    mail: MailId,
+    position: u32,
+) -> Result<Enclosure> {
+    actor.may(Action::ReadMail)?;
+    let file = super::file_of(cx, actor.workspace, mail.0, position).await?;
+    file.ok_or(Error::NotFound("file of a mail"))
 }
 
 /// Sends a mail again that failed, or of which nobody can say: the admin takes it upon themselves

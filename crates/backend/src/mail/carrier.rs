@@ -15,6 +15,27 @@ pub struct Parcel {
     pub subject: String,
     /// The text.
     pub text: String,
+    /// Where answers go; empty for the sender's own address.
+    pub reply_to: String,
+    /// The files with it, in order.
+    pub files: Vec<Enclosure>,
+}
+
+/// A file with a mail.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Enclosure {
+    /// What it is called.
+    pub name: String,
+    /// What it is, as a media type.
+    pub media_type: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Enclosure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Enclosure({}, {} bytes)", self.name, self.bytes.len())
+    }
 }
 
 /// What became of it.

@@ -9,11 +9,13 @@
 
 mod admin;
 mod carrier;
+mod files;
 mod outbox;
 mod smtp;
 
-pub use admin::{mails, send_again};
-pub use carrier::{Carried, Carrier, Carrying, Parcel, Post, Sandbox};
+pub use admin::{mail_file, mails, send_again};
+pub use carrier::{Carried, Carrier, Carrying, Enclosure, Parcel, Post, Sandbox};
+pub(crate) use files::{file_of, files_of};
 pub use outbox::{KIND, send_due, start};
 pub(crate) use outbox::{Letter, work, write};
 pub use smtp::{Security, Smtp, SmtpSettings};

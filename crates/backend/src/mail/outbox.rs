@@ -1,15 +1,15 @@
 //! Writing mails down, and handing over what is due.
 
-use super::{Carried, Carrier, Parcel};
+use super::{Carried, Carrier, Enclosure, Parcel, files};
 use crate::{
     Backend,
     db::{Moment, Tx},
     execute,
     jobs::{self, Halt, Run},
-    on_tx, statements,
+    on_tx, orders, statements,
 };
 use domain::{
-    ids::{PersonId, WorkspaceId},
+    ids::{MailId, PersonId, WorkspaceId},
     mail::wait_after,
 };
 use jiff::SignedDuration;
@@ -28,20 +28,20 @@ const LOOK: Duration = Duration::from_secs(30);
 statements! {
     /// Writes a mail.
     WRITE = "INSERT INTO mail (id, workspace_id, to_address, to_name, subject, body, state, attempts,
-            due_at, sender, problem, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, '', '', $7)";
+            due_at, sender, problem, created_at, reply_to)
+        VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, '', '', $7, $8)";
     /// Mails whose handing-over never came to an end.
     LOSE = "UPDATE mail SET state = 'unknown', claimed_until = NULL, problem = $2
         WHERE state = 'sending' AND claimed_until < $1";
     /// Takes the mail that has been due for longest.
     CLAIM = sqlite "UPDATE mail SET state = 'sending', claimed_until = $2
         WHERE id = (SELECT id FROM mail WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT 1)
-        RETURNING id, to_address, to_name, subject, body, attempts,
+        RETURNING id, to_address, to_name, subject, body, reply_to, attempts,
             (SELECT w.demonstration FROM workspace w WHERE w.id = workspace_id) AS demonstration",
     postgres "UPDATE mail SET state = 'sending', claimed_until = $2
         WHERE id = (SELECT id FROM mail WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT 1
             FOR UPDATE SKIP LOCKED)
-        RETURNING id, to_address, to_name, subject, body, attempts,
+        RETURNING id, to_address, to_name, subject, body, reply_to, attempts,
             (SELECT w.demonstration FROM workspace w WHERE w.id = workspace_id) AS demonstration";
     /// Notes that it went: also when it had been given up for unknown meanwhile.
     SENT = "UPDATE mail SET state = 'sent', claimed_until = NULL, sent_at = $2, sender = $3, problem = ''
@@ -56,39 +56,47 @@ statements! {
 }
 
 /// A mail to be written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Letter {
     pub to: String,
     pub name: String,
     pub subject: String,
     pub text: String,
+    /// Where answers go; empty for the sender's own address.
+    pub reply_to: String,
+    pub files: Vec<Enclosure>,
 }
 
-/// Puts mails into the outbox and queues the job that sends them.
+/// Puts mails into the outbox and queues the job that sends them; which ones they are, in order.
 pub(crate) async fn write(
     cx: &Backend,
     tx: &mut Tx,
     workspace: WorkspaceId,
     asked_by: PersonId,
     letters: &[Letter],
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<MailId>> {
+    let mut written = Vec::with_capacity(letters.len());
     for letter in letters {
+        let id = MailId(Uuid::now_v7());
         execute!(
             &mut *tx,
             WRITE,
-            Uuid::now_v7(),
+            id.0,
             workspace.0,
             &letter.to,
             &letter.name,
             &letter.subject,
             &letter.text,
             Moment(cx.now()),
+            &letter.reply_to,
         )?;
+        files::keep(tx, id.0, &letter.files).await?;
+        written.push(id);
     }
     if !letters.is_empty() {
         jobs::queue(tx, workspace, asked_by, cx.now(), KIND, &()).await?;
     }
-    Ok(())
+    Ok(written)
 }
 
 #[derive(sqlx::FromRow)]
@@ -98,19 +106,25 @@ struct Claimed {
     to_name: String,
     subject: String,
     body: String,
+    reply_to: String,
     attempts: i64,
     demonstration: bool,
+    #[sqlx(skip)]
+    files: Vec<Enclosure>,
 }
 
 async fn claim(cx: &Backend) -> sqlx::Result<Option<Claimed>> {
     let now = cx.now();
     let mut tx = cx.db.begin().await?;
     let sql = CLAIM.for_tx(&tx);
-    let claimed = on_tx!(&mut tx, |c| sqlx::query_as(sql)
+    let mut claimed: Option<Claimed> = on_tx!(&mut tx, |c| sqlx::query_as(sql)
         .bind(Moment(now))
         .bind(Moment(now + LEASE))
         .fetch_optional(c)
         .await)?;
+    if let Some(claimed) = &mut claimed {
+        claimed.files = files::whole(&mut tx, claimed.id).await?;
+    }
     tx.commit().await?;
     Ok(claimed)
 }
@@ -134,7 +148,15 @@ async fn note(
     let (now, word) = (cx.now(), carrier.word());
     let mut tx = cx.db.begin().await?;
     match carried {
-        Carried::Taken => execute!(&mut tx, SENT, claimed.id, Moment(now), word)?,
+        Carried::Taken => {
+            // The order is held before its mail, as whoever takes a hand-over back does.
+            let order = orders::hold_order_of(&mut tx, claimed.id).await?;
+            let sent = execute!(&mut tx, SENT, claimed.id, Moment(now), word)?;
+            if let (Some(order), 1..) = (order, sent) {
+                orders::mail_went(&mut tx, order, now).await?;
+            }
+            sent
+        }
         Carried::NotNow(why) => {
             let attempt = u32::try_from(claimed.attempts + 1).unwrap_or(u32::MAX);
             let (state, due) = match wait_after(attempt) {
@@ -160,6 +182,8 @@ async fn send_next(cx: &Backend) -> sqlx::Result<bool> {
         name: claimed.to_name.clone(),
         subject: claimed.subject.clone(),
         text: claimed.body.clone(),
+        reply_to: claimed.reply_to.clone(),
+        files: claimed.files.clone(),
     };
     let carrier = cx.post.carrier(claimed.demonstration);
     let carried = match tokio::time::timeout(PATIENCE, carrier.carry(&parcel)).await {

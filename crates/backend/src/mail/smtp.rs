@@ -9,7 +9,7 @@ use anyhow::Context;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        Mailbox,
+        Attachment, Mailbox, MultiPart, SinglePart,
         header::{ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::{authentication::Credentials, client::Tls},
@@ -95,14 +95,25 @@ impl Smtp {
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
         );
-        Ok(Message::builder()
+        let mut message = Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(&parcel.subject)
             .message_id(Some(format!("<{}@{host}>", parcel.id.simple())))
-            .raw_header(automatic)
-            .header(ContentType::TEXT_PLAIN)
-            .body(parcel.text.clone())?)
+            .raw_header(automatic);
+        if !parcel.reply_to.is_empty() {
+            message = message.reply_to(Mailbox::new(None, parcel.reply_to.parse()?));
+        }
+        if parcel.files.is_empty() {
+            return Ok(message.header(ContentType::TEXT_PLAIN).body(parcel.text.clone())?);
+        }
+        let mut parts = MultiPart::mixed().singlepart(SinglePart::plain(parcel.text.clone()));
+        for file in &parcel.files {
+            let kind = ContentType::parse(&file.media_type)?;
+            let part = Attachment::new(file.name.clone()).body(file.bytes.clone(), kind);
+            parts = parts.singlepart(part);
+        }
+        Ok(message.multipart(parts)?)
     }
 
     async fn hand_over(&self, parcel: &Parcel) -> Carried {

@@ -1,7 +1,7 @@
 //! Which day it is in a workspace.
 
-use crate::{Backend, db::Tx, on, on_tx, statements};
-use domain::accounts::Actor;
+use crate::{Backend, Result, db::Tx, on, on_tx, statements};
+use domain::accounts::{Action, Actor};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 statements! {
@@ -10,14 +10,15 @@ statements! {
 }
 
 /// The day it is now in the actor's workspace.
-pub(super) async fn today(cx: &Backend, actor: &Actor) -> anyhow::Result<Date> {
+pub async fn today(cx: &Backend, actor: &Actor) -> Result<Date> {
+    actor.may(Action::Read)?;
     let zone: String =
         on!(&cx.db, |c| sqlx::query_scalar(TIME_ZONE).bind(actor.workspace.0).fetch_one(c).await)?;
-    day(cx.now(), &zone)
+    Ok(day(cx.now(), &zone)?)
 }
 
 /// The day it is at a moment in the actor's workspace, in a transaction.
-pub(super) async fn day_in(tx: &mut Tx, actor: &Actor, at: Timestamp) -> anyhow::Result<Date> {
+pub(crate) async fn day_in(tx: &mut Tx, actor: &Actor, at: Timestamp) -> anyhow::Result<Date> {
     let zone: String =
         on_tx!(tx, |c| sqlx::query_scalar(TIME_ZONE).bind(actor.workspace.0).fetch_one(c).await)?;
     day(at, &zone)

@@ -46,15 +46,16 @@ statements! {
     /// Adds an order.
     ADD_ORDER = "INSERT INTO orders (id, workspace_id, number, month, sequence, part_key, plan_id,
             revision, title, status, supplier_id, in_home_on, lines, stores, pieces, cost,
-            created_by, created_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
+            created_by, created_at, last_in_home_on, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+            $19, 1)";
     /// Adds a line to an order.
     ADD_LINE = "INSERT INTO order_line (id, order_id, position, item_id, store_id, store_number,
             store_name, city, state, region, campaign_id, campaign_name, wave_id, wave_name,
             wave_position, in_home_on, pieces, unit_cost, fixed_cost, cost, run_id,
-            advised_campaign, advised_pieces, confidence, override_reason, note)
+            advised_campaign, advised_pieces, confidence, override_reason, note, last_in_home_on)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19, $20, $21, $22, $23, $24, $25, $26)";
+            $19, $20, $21, $22, $23, $24, $25, $26, $27)";
 }
 
 /// What creating orders from an approved plan would do, in each of its ways.
@@ -258,6 +259,7 @@ async fn add_order(
         .bind(cost.0)
         .bind(actor.person.0)
         .bind(Moment(now))
+        .bind(draft.last_in_home_on().map(Day))
         .execute(c)
         .await
         .map(|_| ()))?;
@@ -298,6 +300,7 @@ async fn add_line(tx: &mut Tx, order: OrderId, position: i64, line: &Line) -> sq
         .bind(advice.map_or(0.0, |advice| advice.confidence))
         .bind(advice.map_or("", |advice| &advice.override_reason))
         .bind(&line.note)
+        .bind(wave.and_then(|wave| wave.last_in_home_on).map(Day))
         .execute(c)
         .await
         .map(|_| ()))

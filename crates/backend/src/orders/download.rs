@@ -132,7 +132,7 @@ fn plan_name(order: &OrderSummary) -> String {
     }
 }
 
-fn file(
+pub(super) fn file(
     name: &str,
     format: Format,
     columns: &[Column],

@@ -18,18 +18,23 @@ use uuid::Uuid;
 
 /// What every list of orders selects, before its own conditions.
 macro_rules! summaries {
-    ($conditions:literal) => {
+    ($($conditions:expr),+) => {
         concat!(
             "SELECT o.id, o.month, o.sequence, o.title, o.status, o.in_home_on, o.lines, o.stores,
                 o.pieces, o.cost, o.created_at, o.version, o.plan_id, o.revision,
                 p.name AS plan_name, t.split, o.supplier_id, s.name AS supplier_name,
+                s.lead_days AS supplier_lead_days, o.last_in_home_on,
+                (SELECT MIN(x.at) FROM order_step x WHERE x.order_id = o.id AND x.status = 'sent')
+                    AS sent_at,
+                CAST(COALESCE((SELECT SUM(x.pieces) FROM shipment x WHERE x.order_id = o.id), 0)
+                    AS BIGINT) AS shipped,
                 a.name AS created_by
             FROM orders o
             JOIN person a ON a.id = o.created_by
             LEFT JOIN plan p ON p.id = o.plan_id
             LEFT JOIN order_set t ON t.plan_id = o.plan_id AND t.revision = o.revision
             LEFT JOIN supplier s ON s.id = o.supplier_id ",
-            $conditions
+            $($conditions),+
         )
     };
 }
@@ -44,7 +49,7 @@ statements! {
     /// An order's lines. The colour is today's; everything else is as it was ordered.
     LINES = "SELECT l.id, l.item_id, l.store_id, l.store_number, l.store_name, l.city, l.state,
             l.region, l.campaign_id, l.campaign_name, c.colour AS campaign_colour,
-            l.wave_id, l.wave_name, l.wave_position, l.in_home_on, l.pieces, l.unit_cost,
+            l.wave_id, l.wave_name, l.wave_position, l.in_home_on, l.last_in_home_on, l.pieces, l.unit_cost,
             l.fixed_cost, l.cost, l.run_id, l.advised_campaign, l.advised_pieces, l.confidence,
             l.override_reason, l.note
         FROM order_line l
@@ -87,6 +92,10 @@ pub(super) struct SummaryRow {
     split: Option<String>,
     supplier_id: Option<Uuid>,
     supplier_name: Option<String>,
+    supplier_lead_days: Option<i64>,
+    last_in_home_on: Option<Day>,
+    sent_at: Option<Moment>,
+    shipped: i64,
     created_by: String,
 }
 
@@ -106,10 +115,15 @@ impl SummaryRow {
             origin,
             status: status(&self.status)?,
             supplier_name: self.supplier_name,
+            supplier_lead_days: self.supplier_lead_days.map(u32::try_from).transpose()?,
             in_home_on: self.in_home_on.map(|day| day.0),
+            last_in_home_on: self.last_in_home_on.map(|day| day.0),
+            sent_at: self.sent_at.map(|at| at.0),
+            shipped: u64::try_from(self.shipped)?,
             totals: totals(self.lines, self.stores, self.pieces, self.cost)?,
             created_at: self.created_at.0,
             created_by: self.created_by,
+            version: self.version,
         })
     }
 }
@@ -154,6 +168,7 @@ struct LineRow {
     wave_name: String,
     wave_position: i64,
     in_home_on: Option<Day>,
+    last_in_home_on: Option<Day>,
     pieces: i64,
     unit_cost: i64,
     fixed_cost: i64,
@@ -174,6 +189,7 @@ impl LineRow {
                 name: self.wave_name,
                 position: u32::try_from(self.wave_position)?,
                 in_home_on: self.in_home_on.map(|day| day.0),
+                last_in_home_on: self.last_in_home_on.map(|day| day.0),
             }),
             None => None,
         };
@@ -262,9 +278,9 @@ pub async fn order(cx: &Backend, actor: &Actor, id: OrderId) -> Result<Order> {
         Origin::Plan { plan, revision, .. } => of_revision(cx, actor, *plan, *revision).await?,
         Origin::Manual => Vec::new(),
     };
+    let today = super::calendar::today(cx, actor).await?;
     let warnings = match &supplier {
         Some(supplier) if summary.status.is_ours() => {
-            let today = super::calendar::today(cx, actor).await?;
             warnings(summary.totals, summary.in_home_on, supplier, today)
         }
         _ => Vec::new(),
@@ -279,7 +295,9 @@ pub async fn order(cx: &Backend, actor: &Actor, id: OrderId) -> Result<Order> {
             .filter(|sibling| sibling.id != id)
             .map(|sibling| (sibling.id, sibling.number, sibling.title))
             .collect(),
+        shipments: super::shipments::shipments(cx, id).await?,
         version,
+        today,
         summary,
     })
 }

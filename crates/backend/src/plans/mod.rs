@@ -18,6 +18,7 @@ mod keep;
 mod lines;
 mod list;
 mod live;
+mod ordered;
 mod page;
 mod patch;
 mod plan;

@@ -1,6 +1,6 @@
 //! Everything a plan's page needs except its lines.
 
-use super::{approvals, approve, plan, sums};
+use super::{approvals, approve, ordered, plan, sums};
 use crate::{Backend, Result, accounts, on, statements};
 use domain::{
     accounts::{Action, Actor},
@@ -118,6 +118,7 @@ pub async fn plan_page(cx: &Backend, actor: &Actor, id: PlanId) -> Result<PlanPa
         regions: regions.into_iter().map(|(id, name)| (RegionId(id), name)).collect(),
         people,
         totals,
+        ordered: ordered::ordered(cx, actor, id).await?,
         checks,
     })
 }

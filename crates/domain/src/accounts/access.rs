@@ -196,6 +196,8 @@ pub enum Action {
     SharePlans,
     /// Create orders and move them on.
     Order,
+    /// Say what came of orders: what was printed, delivered, invoiced and answered.
+    RecordActuals,
     /// Order the auto-approved stores of a run in one confirmation, within the admin's limits.
     QuickOrder,
     /// Keep a saved view for the whole workspace.
@@ -233,7 +235,7 @@ pub enum Need {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 19] = [
+    pub const ALL: [Action; 20] = [
         Action::Read,
         Action::EditStores,
         Action::Import,
@@ -244,6 +246,7 @@ impl Action {
         Action::Comment,
         Action::SharePlans,
         Action::Order,
+        Action::RecordActuals,
         Action::QuickOrder,
         Action::ShareViews,
         Action::Send,
@@ -265,6 +268,7 @@ impl Action {
             | Action::EditCampaigns
             | Action::RunMatrix
             | Action::EditPlans
+            | Action::RecordActuals
             | Action::SharePlans
             | Action::ShareViews => Need::Right(Right::Edit),
             Action::ApprovePlans => Need::Right(Right::Approve),
@@ -401,6 +405,7 @@ mod tests {
                 Comment,
                 SharePlans,
                 Order,
+                RecordActuals,
                 ShareViews
             ]
         );

@@ -21,17 +21,20 @@ pub enum NoticeKind {
     SentBack,
     /// A guest commented through a share link they made.
     GuestCommented,
+    /// A supplier did something with an order they sent.
+    SupplierActed,
 }
 
 impl NoticeKind {
     /// Every kind, in the order of the settings.
-    pub const ALL: [NoticeKind; 6] = [
+    pub const ALL: [NoticeKind; 7] = [
         NoticeKind::Mentioned,
         NoticeKind::Replied,
         NoticeKind::SentForReview,
         NoticeKind::Approved,
         NoticeKind::SentBack,
         NoticeKind::GuestCommented,
+        NoticeKind::SupplierActed,
     ];
 
     /// The word stored.
@@ -43,6 +46,7 @@ impl NoticeKind {
             NoticeKind::Approved => "approved",
             NoticeKind::SentBack => "sent_back",
             NoticeKind::GuestCommented => "guest_commented",
+            NoticeKind::SupplierActed => "supplier_acted",
         }
     }
 
@@ -61,6 +65,7 @@ impl NoticeKind {
             NoticeKind::Approved => "approved",
             NoticeKind::SentBack => "sent back",
             NoticeKind::GuestCommented => "commented as a guest on",
+            NoticeKind::SupplierActed => "answered on",
         }
     }
 }
@@ -74,6 +79,7 @@ impl fmt::Display for NoticeKind {
             NoticeKind::Approved => "A plan I worked on is approved",
             NoticeKind::SentBack => "A plan I worked on is sent back or reopened",
             NoticeKind::GuestCommented => "A guest comments through my share link",
+            NoticeKind::SupplierActed => "A supplier answers on an order I sent",
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{OrderStatus, OrderSummary, OrderTotals};
 use crate::{ids::PlanId, stores::escape};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Rows of a page of the list, unless asked otherwise.
@@ -14,6 +15,8 @@ pub struct OrderQuery {
     pub statuses: Vec<OrderStatus>,
     /// Only orders of this plan.
     pub plan: Option<PlanId>,
+    /// Only those that are overdue.
+    pub overdue: bool,
     /// What the number, the title, the plan's name or the supplier's name must contain.
     pub text: String,
     /// What to sort by.
@@ -28,7 +31,7 @@ pub struct OrderQuery {
 
 impl OrderQuery {
     /// Every name that can stand in an address.
-    pub const NAMES: [&str; 6] = ["q", "status", "plan", "sort", "ascending", "page"];
+    pub const NAMES: [&str; 7] = ["q", "status", "overdue", "plan", "sort", "ascending", "page"];
 
     /// The query behind the names and values of an address. Whatever is not understood is passed
     /// over: an old link still shows a list.
@@ -38,6 +41,7 @@ impl OrderQuery {
             match name {
                 "q" => query.text = value.to_owned(),
                 "status" => query.statuses.extend(OrderStatus::from_word(value)),
+                "overdue" => query.overdue = true,
                 "plan" => query.plan = value.parse().ok(),
                 "sort" => query.sort = OrderSort::from_word(value).unwrap_or_default(),
                 "ascending" => query.ascending = true,
@@ -58,6 +62,9 @@ impl OrderQuery {
             pairs.push(("q", self.text.trim().to_owned()));
         }
         pairs.extend(self.statuses.iter().map(|status| ("status", status.word().to_owned())));
+        if self.overdue {
+            pairs.push(("overdue", "1".to_owned()));
+        }
         pairs.extend(self.plan.iter().map(|plan| ("plan", plan.to_string())));
         if self.sort != OrderSort::default() {
             pairs.push(("sort", self.sort.word().to_owned()));
@@ -95,7 +102,10 @@ impl OrderQuery {
 
     /// Whether it leaves anything out.
     pub fn is_filtered(&self) -> bool {
-        !self.statuses.is_empty() || self.plan.is_some() || !self.text.trim().is_empty()
+        !self.statuses.is_empty()
+            || self.overdue
+            || self.plan.is_some()
+            || !self.text.trim().is_empty()
     }
 
     /// The same from the first page, with a status switched on or off.
@@ -173,8 +183,12 @@ pub struct OrderPage {
     /// Orders in each status that match apart from the status, in the order of
     /// [`OrderStatus::ALL`]; statuses without any are left out.
     pub per_status: Vec<(OrderStatus, u64)>,
+    /// Orders that are overdue and match apart from the status.
+    pub overdue: u64,
     /// Plans that have orders, by name, for the filter.
     pub plans: Vec<(PlanId, String)>,
+    /// The day it is in the workspace.
+    pub today: Date,
 }
 
 impl OrderPage {
@@ -193,6 +207,7 @@ mod tests {
     fn a_query_reads_back_from_its_own_address() {
         let query = OrderQuery {
             statuses: vec![OrderStatus::Draft, OrderStatus::Sent],
+            overdue: true,
             plan: Some(PlanId(Uuid::from_u128(7))),
             text: "W1 & co".into(),
             sort: OrderSort::Cost,
@@ -207,7 +222,7 @@ mod tests {
         assert!(pairs.iter().all(|(name, _)| OrderQuery::NAMES.contains(name)));
         assert_eq!(
             query.address(),
-            "?q=W1%20%26%20co&status=draft&status=sent&\
+            "?q=W1%20%26%20co&status=draft&status=sent&overdue=1&\
              plan=00000000-0000-0000-0000-000000000007&sort=cost&ascending=1&page=3"
         );
         assert_eq!(OrderQuery::default().address(), "");

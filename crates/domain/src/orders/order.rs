@@ -1,6 +1,8 @@
 //! An order as it is kept and shown.
 
-use super::{OrderNumber, OrderStatus, OrderStep, OrderTotals, OrderWarning, Split, Supplier};
+use super::{
+    OrderNumber, OrderStatus, OrderStep, OrderTotals, OrderWarning, Shipment, Split, Supplier,
+};
 use crate::{
     ids::{CampaignId, ItemId, OrderId, OrderLineId, PlanId, RunId, StoreId, WaveId},
     money::{Money, UnitCost},
@@ -61,6 +63,8 @@ pub struct LineWave {
     pub position: u32,
     /// When its pieces are to be in homes.
     pub in_home_on: Option<Date>,
+    /// The last day on which they are, where it takes more than one.
+    pub last_in_home_on: Option<Date>,
 }
 
 /// The original recommendation behind a line.
@@ -139,14 +143,31 @@ pub struct OrderSummary {
     pub status: OrderStatus,
     /// Who makes it, if that is chosen.
     pub supplier_name: Option<String>,
+    /// The days it needs from order to home, if it is chosen.
+    pub supplier_lead_days: Option<u32>,
     /// The first day its pieces are to be in homes.
     pub in_home_on: Option<Date>,
+    /// The last day its pieces are to be in homes.
+    pub last_in_home_on: Option<Date>,
+    /// When it was sent, if it was.
+    pub sent_at: Option<Timestamp>,
+    /// Pieces of which shipments were reported.
+    pub shipped: u64,
     /// What it comes to.
     pub totals: OrderTotals,
     /// When it was made.
     pub created_at: Timestamp,
     /// By whom.
     pub created_by: String,
+    /// Counts changes; a change based on an older one is refused.
+    pub version: i64,
+}
+
+impl OrderSummary {
+    /// Whether some of it has left the supplier and the rest has not.
+    pub fn is_partly_shipped(&self) -> bool {
+        matches!(self.status, OrderStatus::Sent | OrderStatus::Printing) && self.shipped > 0
+    }
 }
 
 /// An order with everything on its page.
@@ -160,12 +181,16 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
     /// What happened to it, first to last; never empty.
     pub steps: Vec<OrderStep>,
+    /// What left the supplier, first to last.
+    pub shipments: Vec<Shipment>,
     /// What to look at before it is handed over; nothing once it is out.
     pub warnings: Vec<OrderWarning>,
     /// The plan's other orders of the same making, without this one.
     pub siblings: Vec<(OrderId, OrderNumber, String)>,
     /// Counts changes; a change based on an older one is refused.
     pub version: i64,
+    /// The day it is in the workspace.
+    pub today: Date,
 }
 
 impl Order {

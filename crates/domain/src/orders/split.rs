@@ -4,7 +4,7 @@
 //! whatever order they come in and however often it is asked. What makes an order exist only once
 //! is its [`PartKey`], which the database keeps unique.
 
-use super::{Line, OrderTotals};
+use super::{Line, LineWave, OrderTotals};
 use crate::{
     ids::{CampaignId, PlanId, WaveId},
     refusals,
@@ -128,7 +128,16 @@ impl OrderDraft {
 
     /// The first day its pieces are to be in homes.
     pub fn in_home_on(&self) -> Option<Date> {
-        self.lines.iter().filter_map(|line| line.wave.as_ref()?.in_home_on).min()
+        self.waves().filter_map(|wave| wave.in_home_on).min()
+    }
+
+    /// The last day its pieces are to be in homes.
+    pub fn last_in_home_on(&self) -> Option<Date> {
+        self.waves().filter_map(|wave| wave.last_in_home_on.or(wave.in_home_on)).max()
+    }
+
+    fn waves(&self) -> impl Iterator<Item = &LineWave> {
+        self.lines.iter().filter_map(|line| line.wave.as_ref())
     }
 }
 

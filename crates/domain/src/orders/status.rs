@@ -108,20 +108,30 @@ pub enum StepSource {
     Plan,
     /// Somebody said so.
     Person,
+    /// An e-mail to the supplier was sent.
+    Mail,
+    /// The supplier said so, through its link.
+    Supplier,
 }
 
 impl StepSource {
+    /// Every source.
+    pub const ALL: [StepSource; 4] =
+        [StepSource::Plan, StepSource::Person, StepSource::Mail, StepSource::Supplier];
+
     /// The word stored.
     pub fn word(self) -> &'static str {
         match self {
             StepSource::Plan => "plan",
             StepSource::Person => "person",
+            StepSource::Mail => "mail",
+            StepSource::Supplier => "supplier",
         }
     }
 
     /// The source with that word.
     pub fn from_word(word: &str) -> Option<StepSource> {
-        [StepSource::Plan, StepSource::Person].into_iter().find(|source| source.word() == word)
+        StepSource::ALL.into_iter().find(|source| source.word() == word)
     }
 }
 
@@ -145,18 +155,44 @@ refusals! {
     pub enum StepRefusal {
         /// Not in the table.
         NotAllowed { number: String, from: String, to: String } => "{number} is {from}; it cannot become {to} from there.",
+        /// Something came of it.
+        CancelBegun { number: String } => "{number} cannot be cancelled any more: pieces of it have left, or figures of what came of it are kept.",
         /// Too late to call it off.
         CancelTooLate { number: String, status: String } => "{number} is already {status} and can no longer be cancelled. Call the supplier.",
         /// The supplier's window has closed.
         CancelWindowOver { number: String, supplier: String, hours: u32 } => "{supplier} takes cancellations only up to {hours} hours after an order was sent, and that is over for {number}. Call them.",
         /// Nobody to send it to.
         SupplierMissing { number: String } => "Choose a supplier for {number} before marking it as sent.",
+        /// A mail is being handed over at this moment.
+        OnItsWay { number: String } => "{number} is being sent to its supplier at this moment. Wait until that is done, then look again.",
         /// The supplier has it.
         SupplierFixed { number: String } => "{number} is with its supplier already. Cancel it to order from another one.",
         /// No such supplier here.
         SupplierUnknown => "This supplier is no longer in the list. Choose another one.",
         /// The note is too long.
         NoteTooLong => "A note can have at most 500 characters.",
+    }
+}
+
+/// Most orders that take a step at once.
+pub const MOST_AT_ONCE: usize = 500;
+
+/// What became of one order among several that were asked to take a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepDone {
+    /// The order.
+    pub order: OrderId,
+    /// Its number; empty when there is no such order.
+    pub number: String,
+    /// Why it did not take the step; `None` when it did.
+    pub refusal: Option<String>,
+}
+
+refusals! {
+    /// Why several orders do not take a step at once.
+    pub enum BulkRefusal {
+        /// Too many.
+        TooMany { most: usize } => "At most {most} orders can be moved on at once. Choose fewer.",
     }
 }
 
@@ -340,7 +376,7 @@ mod tests {
         for status in OrderStatus::ALL {
             assert_eq!(OrderStatus::from_word(status.word()), Some(status));
         }
-        for source in [StepSource::Plan, StepSource::Person] {
+        for source in StepSource::ALL {
             assert_eq!(StepSource::from_word(source.word()), Some(source));
         }
         assert_eq!(OrderStatus::from_word("lost"), None);

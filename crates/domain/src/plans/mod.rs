@@ -51,8 +51,8 @@ pub use live::{
 };
 pub use operation::{Cell, ChangeKind, Operation, StoredChange, WaveCell, WaveOperation, is_stale};
 pub use plan::{
-    CampaignChoice, Change, Conflict, Contributor, LinePage, Plan, PlanPage, PlanStatus, Preview,
-    Saved, SavedWave, Wave, WaveConflict,
+    CampaignChoice, Change, Conflict, Contributor, LinePage, OrderedMoney, Plan, PlanPage,
+    PlanStatus, Preview, Saved, SavedWave, Wave, WaveConflict,
 };
 pub use pressure::{PRESSED_NAMED, Pressed, pressure_window};
 pub use quick::{

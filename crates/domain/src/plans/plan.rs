@@ -166,6 +166,8 @@ pub struct PlanPage {
     pub people: Vec<Contributor>,
     /// Its sums.
     pub totals: PlanTotals,
+    /// What was ordered of its waves; waves without orders are left out.
+    pub ordered: Vec<(WaveId, OrderedMoney)>,
     /// What stands in the way of an approval.
     pub checks: Vec<Check>,
     /// Whether the person asking may change it at all.
@@ -196,10 +198,28 @@ impl PlanPage {
         id.and_then(|id| self.campaigns.iter().find(|campaign| campaign.id == id))
     }
 
+    /// What was ordered of the wave with that id, if anything was.
+    pub fn ordered(&self, id: WaveId) -> Option<OrderedMoney> {
+        self.ordered.iter().find(|(wave, _)| *wave == id).map(|(_, money)| *money)
+    }
+
     /// The wave with that id.
     pub fn wave(&self, id: Option<WaveId>) -> Option<&Wave> {
         id.and_then(|id| self.waves.iter().find(|wave| wave.id == id))
     }
+}
+
+/// The money of a wave beyond what is planned: ordered, and invoiced so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderedMoney {
+    /// What its orders come to; cancelled ones do not count.
+    pub committed: Money,
+    /// What was invoiced; `None` while no invoice is known.
+    pub invoiced: Option<Money>,
+    /// Lines ordered.
+    pub lines: u32,
+    /// Lines of them that were invoiced.
+    pub invoiced_lines: u32,
 }
 
 /// A window of a plan's lines.

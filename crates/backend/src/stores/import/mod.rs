@@ -1,14 +1,15 @@
-//! Importing stores, campaigns and mailing history: upload, mapping, preview, confirmation, undo.
+//! Importing stores, campaigns, mailing history and what came of orders: upload, mapping, preview, confirmation, undo.
 //!
 //! Files: `upload` (the file into the database, in pieces), `file` (the pieces as one file again),
 //! `commands` (what people do with an import), `query` (what they see of it), `record` (an import
 //! as the tables keep it), and the background work: `work` (reading, applying, undoing), `reading`
-//! (rows out of the file on a thread of their own), `mailings` and `rows` (staging lines, and the
+//! (rows out of the file on a thread of their own), `mailings`, `actuals` and `rows` (staging lines, and the
 //! statements that write and take back all of them at once).
 //!
 //! Nothing is written to stores, campaigns or mailings before someone confirmed it, and then in one
 //! transaction: a wrong file or a dying process never leaves half an import.
 
+mod actuals;
 mod commands;
 mod file;
 mod mailings;

@@ -1,6 +1,7 @@
 //! What people see of imports.
 
 use super::{
+    actuals::StagedActual,
     file::ImportFile,
     record::{IMPORTS, Record, import},
     rows::{StagedCampaign, StagedStore},
@@ -206,6 +207,12 @@ impl SubjectRow {
                 parsed(self.before).map(|staged: StagedCampaign| staged.image),
                 parsed(self.after).map(|staged: StagedCampaign| staged.image),
                 CampaignImage::differences,
+            ),
+            Kind::Actuals => differences(
+                outcome,
+                parsed(self.before),
+                parsed(self.after),
+                StagedActual::differences,
             ),
             _ => differences(
                 outcome,

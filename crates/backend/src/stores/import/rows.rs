@@ -273,21 +273,21 @@ pub(super) struct StagedCampaign {
 
 /// A staged line.
 #[derive(Debug, Default)]
-struct Staged {
-    line: i64,
-    outcome: i64,
-    subject: String,
-    subject_id: Option<Uuid>,
-    subject_version: Option<i64>,
-    after: Option<serde_json::Value>,
-    before: Option<serde_json::Value>,
-    unknown_region: Option<Uuid>,
-    unknown_type: Option<Uuid>,
-    problems: Option<Vec<Problem>>,
+pub(super) struct Staged {
+    pub(super) line: i64,
+    pub(super) outcome: i64,
+    pub(super) subject: String,
+    pub(super) subject_id: Option<Uuid>,
+    pub(super) subject_version: Option<i64>,
+    pub(super) after: Option<serde_json::Value>,
+    pub(super) before: Option<serde_json::Value>,
+    pub(super) unknown_region: Option<Uuid>,
+    pub(super) unknown_type: Option<Uuid>,
+    pub(super) problems: Option<Vec<Problem>>,
 }
 
 impl Staged {
-    fn wrong(line: i64, subject: String, problems: Vec<Problem>) -> Staged {
+    pub(super) fn wrong(line: i64, subject: String, problems: Vec<Problem>) -> Staged {
         let outcome = Outcome::Wrong.code();
         Staged { line, outcome, subject, problems: Some(problems), ..Staged::default() }
     }
@@ -361,7 +361,7 @@ pub(super) async fn read(
     }
 }
 
-async fn insert(tx: &mut Tx, import: ImportId, staged: &[Staged]) -> sqlx::Result<()> {
+pub(super) async fn insert(tx: &mut Tx, import: ImportId, staged: &[Staged]) -> sqlx::Result<()> {
     for lines in staged.chunks(250) {
         on_tx!(&mut *tx, |c| {
             let mut insert = sqlx::QueryBuilder::new(

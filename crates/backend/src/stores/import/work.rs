@@ -4,6 +4,7 @@
 //! are one transaction that is there or not.
 
 use super::{
+    actuals,
     file::ImportFile,
     mailings,
     reading::Batch,
@@ -172,13 +173,19 @@ async fn read(run: &Run, payload: &Payload) -> Result<(), Halt> {
             rows::read(run, actor, &record, reading).await?;
             false
         }
+        Kind::Actuals => {
+            actuals::read(run, actor, &record, reading).await?;
+            false
+        }
     };
     let all = record.file_bytes;
     run.report(all, all + all / 10, "Comparing with what is there").await?;
     run.cx.db.look_at_imports().await?;
     let mut tx = run.cx.db.begin().await?;
-    if record.kind() == Kind::Mailings {
-        mailings::compare(&mut tx, record.id(), repeats).await?;
+    match record.kind() {
+        Kind::Mailings => mailings::compare(&mut tx, record.id(), repeats).await?,
+        Kind::Actuals => actuals::compare(&mut tx, record.id()).await?,
+        Kind::Stores | Kind::Campaigns => {}
     }
     unknown::count_lines(&mut tx, record.id()).await?;
     let counts = count(&mut tx, &record).await?;
@@ -194,7 +201,7 @@ async fn read(run: &Run, payload: &Payload) -> Result<(), Halt> {
 pub(super) async fn count(tx: &mut Tx, record: &Record) -> sqlx::Result<Counts> {
     let sql = match record.kind() {
         Kind::Mailings => mailings::COUNT,
-        Kind::Stores | Kind::Campaigns => rows::COUNT,
+        Kind::Stores | Kind::Campaigns | Kind::Actuals => rows::COUNT,
     };
     let found: Vec<(i64, i64)> =
         on_tx!(tx, |c| sqlx::query_as(sql).bind(record.id).fetch_all(c).await)?;
@@ -221,6 +228,7 @@ async fn apply(run: &Run, payload: &Payload) -> Result<(), Halt> {
     let stale = unknown::made_meanwhile(&mut tx, run.workspace, id).await?
         + match kind {
             Kind::Mailings => mailings::stale(&mut tx, id).await?,
+            Kind::Actuals => actuals::stale(&mut tx, run.workspace, id).await?,
             Kind::Stores | Kind::Campaigns => rows::stale(&mut tx, kind, run.workspace, id).await?,
         };
     if stale > 0 {
@@ -230,6 +238,7 @@ async fn apply(run: &Run, payload: &Payload) -> Result<(), Halt> {
     unknown::create(&mut tx, run.workspace, id, now).await?;
     match kind {
         Kind::Mailings => mailings::write(&mut tx, run, id).await?,
+        Kind::Actuals => actuals::write(&mut tx, actor, id, now).await?,
         Kind::Stores | Kind::Campaigns => rows::write(&mut tx, kind, actor, id, now).await?,
     }
     execute!(&mut tx, APPLIED, id.0, Moment(now))?;
@@ -253,13 +262,14 @@ async fn undo(run: &Run, payload: &Payload) -> Result<(), Halt> {
     let (kind, now) = (record.kind(), run.cx.now());
     let edited = match kind {
         Kind::Mailings => mailings::edited(&mut tx, id).await?,
+        Kind::Actuals => actuals::edited(&mut tx, id).await?,
         Kind::Stores | Kind::Campaigns => rows::edited(&mut tx, kind, id).await?,
     };
     if let Some((count, what)) = named(&edited) {
         return Err(Halt::Failed(ImportRefusal::UndoLosesChanges { count, what }.to_string()));
     }
     let mailed = match kind {
-        Kind::Mailings => Vec::new(),
+        Kind::Mailings | Kind::Actuals => Vec::new(),
         Kind::Stores | Kind::Campaigns => rows::mailed(&mut tx, kind, id).await?,
     };
     if let Some((count, what)) = named(&mailed) {
@@ -268,6 +278,7 @@ async fn undo(run: &Run, payload: &Payload) -> Result<(), Halt> {
     let taken_back = async {
         match kind {
             Kind::Mailings => mailings::take_back(&mut tx, run.workspace, id).await?,
+            Kind::Actuals => actuals::take_back(&mut tx, actor, id, now).await?,
             Kind::Stores | Kind::Campaigns => {
                 rows::take_back(&mut tx, kind, actor, id, now).await?;
             }

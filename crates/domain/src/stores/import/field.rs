@@ -12,6 +12,8 @@ pub enum Kind {
     Campaigns,
     /// One past mailing a line.
     Mailings,
+    /// What came of one order line a line.
+    Actuals,
 }
 
 /// What a column can hold.
@@ -47,11 +49,22 @@ pub enum Field {
     Pieces,
     Responses,
     Revenue,
+    OrderNumber,
+    CouponCode,
+    Printed,
+    PrintedOn,
+    Delivered,
+    DeliveredOn,
+    Invoiced,
+    InvoicedAmount,
+    InvoicedOn,
+    CountedOn,
+    Reason,
 }
 
 impl Kind {
     /// Every kind, in the order a new workspace needs them.
-    pub const ALL: [Kind; 3] = [Kind::Stores, Kind::Campaigns, Kind::Mailings];
+    pub const ALL: [Kind; 4] = [Kind::Stores, Kind::Campaigns, Kind::Mailings, Kind::Actuals];
 
     /// The word stored and used in addresses.
     pub fn word(self) -> &'static str {
@@ -59,6 +72,7 @@ impl Kind {
             Kind::Stores => "stores",
             Kind::Campaigns => "campaigns",
             Kind::Mailings => "mailings",
+            Kind::Actuals => "actuals",
         }
     }
 
@@ -73,6 +87,7 @@ impl Kind {
             Kind::Stores => "Stores",
             Kind::Campaigns => "Campaigns",
             Kind::Mailings => "Mailing history",
+            Kind::Actuals => "What came of orders",
         }
     }
 
@@ -82,6 +97,7 @@ impl Kind {
             Kind::Stores => "store",
             Kind::Campaigns => "campaign",
             Kind::Mailings => "mailing",
+            Kind::Actuals => "order line",
         }
     }
 
@@ -112,6 +128,21 @@ impl Kind {
                 &[Campaign, Theme, Format, UnitCost, FixedCost, MinimumPieces, Active]
             }
             Kind::Mailings => &[Number, Campaign, InHomeOn, Pieces, Responses, Revenue],
+            Kind::Actuals => &[
+                OrderNumber,
+                Number,
+                CouponCode,
+                Printed,
+                PrintedOn,
+                Delivered,
+                DeliveredOn,
+                Invoiced,
+                InvoicedAmount,
+                InvoicedOn,
+                Responses,
+                Revenue,
+                CountedOn,
+            ],
         }
     }
 
@@ -122,6 +153,8 @@ impl Kind {
             Kind::Stores => &[Number],
             Kind::Campaigns => &[Campaign],
             Kind::Mailings => &[Number, Campaign, InHomeOn, Pieces, Responses],
+            // A line is named by order and store, or by its coupon code: see `check_mapping`.
+            Kind::Actuals => &[],
         }
     }
 }
@@ -158,6 +191,17 @@ impl Field {
             Field::Pieces => "Pieces",
             Field::Responses => "Responses",
             Field::Revenue => "Revenue",
+            Field::OrderNumber => "Order",
+            Field::CouponCode => "Coupon code",
+            Field::Printed => "Pieces printed",
+            Field::PrintedOn => "Printed on",
+            Field::Delivered => "Pieces delivered",
+            Field::DeliveredOn => "Delivered on",
+            Field::Invoiced => "Pieces invoiced",
+            Field::InvoicedAmount => "Amount invoiced",
+            Field::InvoicedOn => "Invoiced on",
+            Field::CountedOn => "Counted up to",
+            Field::Reason => "Reason",
         }
     }
 
@@ -177,12 +221,17 @@ impl Field {
                 | Pieces
                 | Responses
                 | Revenue
+                | Printed
+                | Delivered
+                | Invoiced
+                | InvoicedAmount
         )
     }
 
     /// Whether it holds a day.
     pub fn is_day(self) -> bool {
-        matches!(self, Field::OpenedOn | Field::InHomeOn)
+        use Field::*;
+        matches!(self, OpenedOn | InHomeOn | PrintedOn | DeliveredOn | InvoicedOn | CountedOn)
     }
 
     /// Headers it is known by, in the form `header::plain` gives; the likeliest first.
@@ -361,6 +410,85 @@ impl Field {
                 "resp",
             ],
             Field::Revenue => &["revenue", "sales", "turnover", "income", "umsatz"],
+            Field::OrderNumber => &[
+                "order",
+                "order number",
+                "order no",
+                "order id",
+                "purchase order",
+                "po",
+                "po number",
+                "auftrag",
+                "bestellung",
+            ],
+            Field::CouponCode => &[
+                "coupon code",
+                "coupon",
+                "code",
+                "promo code",
+                "promotion code",
+                "voucher",
+                "voucher code",
+                "gutschein",
+            ],
+            Field::Printed => &[
+                "pieces printed",
+                "printed",
+                "printed quantity",
+                "quantity printed",
+                "printed qty",
+                "qty printed",
+                "gedruckt",
+            ],
+            Field::PrintedOn => &["printed on", "print date", "date printed", "printing date"],
+            Field::Delivered => &[
+                "pieces delivered",
+                "delivered",
+                "delivered quantity",
+                "quantity delivered",
+                "delivered qty",
+                "qty delivered",
+                "geliefert",
+            ],
+            Field::DeliveredOn => &[
+                "delivered on",
+                "delivery date",
+                "date delivered",
+                "in home date",
+                "in home",
+                "lieferdatum",
+            ],
+            Field::Invoiced => &[
+                "pieces invoiced",
+                "invoiced",
+                "invoiced quantity",
+                "quantity invoiced",
+                "invoiced qty",
+                "billed quantity",
+                "billed",
+            ],
+            Field::InvoicedAmount => &[
+                "amount invoiced",
+                "invoiced amount",
+                "invoice amount",
+                "amount",
+                "billed amount",
+                "invoice total",
+                "cost",
+                "rechnungsbetrag",
+            ],
+            Field::InvoicedOn => &["invoiced on", "invoice date", "date invoiced", "billed on"],
+            Field::CountedOn => &[
+                "counted up to",
+                "counted on",
+                "as of",
+                "up to",
+                "response date",
+                "responses as of",
+                "date",
+            ],
+            // It is given on the screen and by programs; no file says it.
+            Field::Reason => &[],
         }
     }
 }

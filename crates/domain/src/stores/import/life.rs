@@ -301,7 +301,7 @@ refusals! {
         /// A header, or not even that.
         NoLines => "The file has no lines below its header.",
         /// It is not a kind known here.
-        UnknownKind => "Choose whether the file holds stores, campaigns or mailings.",
+        UnknownKind => "Choose whether the file holds stores, campaigns, mailings or what came of orders.",
     }
 }
 

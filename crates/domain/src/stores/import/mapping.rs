@@ -2,6 +2,7 @@
 
 use super::{
     DayOrder, DecimalMark, Field, Kind,
+    actual_line::names_lines,
     day::order_told_by,
     header::{guess_columns, shape},
     number::mark_told_by,
@@ -39,6 +40,8 @@ refusals! {
     pub enum MappingRefusal {
         /// A field without which no line can be read has no column.
         FieldMissing { field: String } => "Choose the column that holds \"{field}\".",
+        /// No column tells which order line a line is about.
+        LineNotNamed => "Choose the columns that hold the order and the store number, or the one with the coupon code: they tell which order line a line is about.",
         /// Two fields want one column.
         ColumnTwice { column: String } => "The column \"{column}\" is chosen for two fields. Choose it for one.",
         /// The file has no such column.
@@ -56,6 +59,9 @@ pub fn check_mapping(
         if !mapping.columns.contains_key(field) {
             return Err(MappingRefusal::FieldMissing { field: field.label().to_owned() });
         }
+    }
+    if kind == Kind::Actuals && !names_lines(mapping) {
+        return Err(MappingRefusal::LineNotNamed);
     }
     let mut taken = std::collections::BTreeSet::new();
     for (field, column) in &mapping.columns {

@@ -1,13 +1,14 @@
-//! Importing stores, campaigns and mailing history from a table: what its columns hold, what its
+//! Importing stores, campaigns, mailing history and what came of orders from a table: what its columns hold, what its
 //! lines say, what that would change, and when it may be imported and undone.
 //!
 //! Files: `cell`, `number`, `day` (what people type), `header` (the columns), `field` (what can be
 //! imported), `mapping` (which column is what), `line` and `store_line`, `campaign_line`,
-//! `mailing_line` (reading one line), `problem` (what is wrong with it), `difference` (what it
+//! `mailing_line`, `actual_line` (reading one line), `problem` (what is wrong with it), `difference` (what it
 //! changes), `life` (from upload to undo). Reading bytes is the backend's `tables`.
 //!
 //! An empty cell says nothing: it never clears what is there.
 
+mod actual_line;
 mod campaign_line;
 mod cell;
 mod day;
@@ -23,6 +24,7 @@ mod place_words;
 mod problem;
 mod store_line;
 
+pub use actual_line::{ActualLine, read_actual, says_nothing};
 pub use campaign_line::{CampaignLine, read_campaign};
 pub use cell::{CELL_LENGTH, Cell, Cells, trim};
 pub use day::{DayOrder, NotADay, day_of_serial, parse_day};
