@@ -74,7 +74,7 @@ test('the order is looked at and sent, and what became of it stands on it', asyn
   test.setTimeout(120_000);
   await signIn(page, ada);
   await gotoHydrated(order);
-  await page.getByLabel('Supplier', { exact: true }).click();
+  await page.getByRole('combobox', { name: /^Supplier/ }).click();
   await page.getByRole('option', { name: /Harbor Press/ }).click();
   await expect(page.getByText('Harbor Press makes it')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Send to supplier' })).toHaveCount(0);

@@ -152,8 +152,10 @@ async fn a_supplier_takes_files_and_brings_proofs_without_an_account() {
         let path = format!("/campaigns/orders/proofs/{}/front.pdf", side.proofs[0].id);
         assert_eq!(send(&app, get(&path)).await.0, StatusCode::UNAUTHORIZED);
         let password = DEMONSTRATION_PASSWORD.to_owned();
-        let session = accounts::sign_in(&cx, "vic@maple.example", password, &Browser::default());
-        let cookie = format!("{}={}", app::request::SESSION_COOKIE, session.await.unwrap().text());
+        let browser = Browser::default();
+        let session =
+            accounts::sign_in(&cx, "vic@maple.example", password, &browser).await.unwrap();
+        let cookie = format!("{}={}", app::request::SESSION_COOKIE, session.text());
         let mut request = get(&path);
         request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         let (status, headers, proof) = send(&app, request).await;

@@ -1,7 +1,7 @@
 //! Tests in Chromium, by Playwright: the stories of `end2end/`, and the Rust tests for the browser.
 use crate::{
     bench::Grid,
-    build, debian, front, npm,
+    build as whole, debian, front, npm,
     postgres::Postgres,
     process, server,
     toolchain::Toolchain,
@@ -24,12 +24,17 @@ pub fn install() -> Result<PathBuf> {
     process::find("chromium").context("chromium was installed but is not in the path")
 }
 
-/// Runs the stories on SQLite and, where there is one, on PostgreSQL.
-pub fn stories(toolchain: &Toolchain, postgres: Option<&Postgres>, words: &[String]) -> Result<()> {
-    let chromium = install()?;
+/// Builds what the stories are told on; the server is there already when the native tests have
+/// started one. Built alone it would be compiled anew, as those tests ask for more of `backend`.
+pub fn build(toolchain: &Toolchain, served: bool) -> Result<()> {
     front::compile(toolchain, Form::Development)?;
     front::assemble(Form::Development)?;
-    server::compile(toolchain, Form::Development)?;
+    if served { Ok(()) } else { server::compile(toolchain, Form::Development) }
+}
+
+/// Runs the stories on SQLite and, where there is one, on PostgreSQL.
+pub fn stories(postgres: Option<&Postgres>, words: &[String]) -> Result<()> {
+    let chromium = install()?;
     let mut playwright = playwright(&chromium);
     playwright.arg("--project=sqlite");
     playwright.env("GROUNDSWELL_SERVER", tree::server(Form::Development));
@@ -56,7 +61,7 @@ pub fn rust_tests(toolchain: &Toolchain, words: &[String]) -> Result<()> {
 pub fn grid(asked: &Grid) -> Result<()> {
     let chromium = install()?;
     let form = if asked.development { Form::Development } else { Form::Release };
-    build::quietly(form)?;
+    whole::quietly(form)?;
     let postgres = match asked.engine.as_str() {
         "sqlite" => None,
         "postgres" => Some(Postgres::start()?),

@@ -9,9 +9,8 @@ use std::{ffi::OsString, os::unix::process::CommandExt, process::Command};
 
 /// Compiles it.
 pub fn compile(toolchain: &Toolchain, form: Form) -> Result<()> {
-    let mut cargo = toolchain.cargo();
-    cargo.args([
-        "rustc",
+    process::run(toolchain.cargo().args([
+        "build",
         "--quiet",
         "-p",
         "server",
@@ -19,9 +18,7 @@ pub fn compile(toolchain: &Toolchain, form: Form) -> Result<()> {
         "server",
         "--profile",
         form.profile(),
-    ]);
-    // `cargo rustc` gives these to the program alone, so nothing else is compiled anew for them.
-    process::run(cargo.arg("--").args(toolchain.quick_link()))
+    ]))
 }
 
 /// Builds everything and serves until interrupted.

@@ -26,19 +26,28 @@ pub fn test(names: &[String]) -> Result<()> {
             parts.iter().any(|p| p == part)
         }
     };
-    let toolchain = toolchain::ensure()?;
+    let mut toolchain = toolchain::ensure()?;
     let mut report = Report::default();
 
     if wanted("check") {
-        report.part("check", || check::check(&toolchain));
+        // A machine that begins with nothing compiles everything once, and lints it meanwhile.
+        if tree::in_ci() && parts.is_empty() {
+            report.part("check", || check::check_uncompiled(&toolchain));
+            toolchain = toolchain.linting();
+        } else {
+            report.part("check", || check::check(&toolchain));
+        }
     }
+    // Whether cargo has built the server for the tests that start one.
+    let mut served = false;
     let postgres = if wanted("unit") || wanted("browser") {
         report.needs("PostgreSQL", Postgres::start)
     } else {
         None
     };
     if wanted("unit") {
-        report.part("unit", || unit(&toolchain, postgres.as_ref(), &words));
+        served = report.part("unit", || unit(&toolchain, postgres.as_ref(), &words));
+        served &= words.is_empty();
         // With the toolchain that has compiled xtask already.
         let own = || {
             process::run(
@@ -60,7 +69,10 @@ pub fn test(names: &[String]) -> Result<()> {
             report.part("wasm", || browser::rust_tests(&toolchain, &words));
         }
         if wanted("browser") {
-            report.part("browser", || browser::stories(&toolchain, postgres.as_ref(), &words));
+            report.part("browser", || {
+                browser::build(&toolchain, served)?;
+                browser::stories(postgres.as_ref(), &words)
+            });
         }
     }
     report.end()
@@ -108,12 +120,13 @@ struct Report {
 }
 
 impl Report {
-    /// Runs a part and notes how it went.
-    fn part(&mut self, name: &str, run: impl FnOnce() -> Result<()>) {
+    /// Runs a part and notes how it went; whether it passed.
+    fn part(&mut self, name: &str, run: impl FnOnce() -> Result<()>) -> bool {
         eprintln!("\n== {name}");
         let start = Instant::now();
         let result = run();
         let seconds = start.elapsed().as_secs_f64();
+        let passed = result.is_ok();
         self.lines.push(match result {
             Ok(()) => format!("passed   {name} ({seconds:.0} s)"),
             Err(e) => {
@@ -122,6 +135,7 @@ impl Report {
                 format!("FAILED   {name} ({seconds:.0} s): {e:#}")
             }
         });
+        passed
     }
 
     /// Gets something the tests need, or notes that what needs it was not run.

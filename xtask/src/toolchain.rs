@@ -25,17 +25,26 @@ const DEBIAN: &str = "/usr/bin";
 pub struct Toolchain {
     /// The folder of Debian's programs, when it is Debian's toolchain.
     bin: Option<PathBuf>,
+    /// Whether the workspace's crates are linted while they are compiled.
+    linting: bool,
 }
 
 impl Toolchain {
     /// The toolchain that compiled xtask, whether it has the wasm target or not.
     pub fn caller() -> Self {
-        Self { bin: None }
+        Self { bin: None, linting: false }
     }
 
     /// Whether it is the one of Debian's packages.
     pub fn is_debian(&self) -> bool {
         self.bin.is_some()
+    }
+
+    /// The same toolchain, with clippy as the compiler of the workspace's crates and warnings as
+    /// errors. What is compiled once is then linted and tested, while `cargo clippy` shares nothing
+    /// with a build: on a machine that begins with nothing, all dependencies would be compiled twice.
+    pub fn linting(&self) -> Self {
+        Self { bin: self.bin.clone(), linting: true }
     }
 
     /// `cargo` of this toolchain.
@@ -79,21 +88,15 @@ impl Toolchain {
             let path = std::iter::once(bin.clone()).chain(env::split_paths(&path));
             command.env("PATH", env::join_paths(path).unwrap_or_default());
             command.env("RUSTUP_TOOLCHAIN", "debian");
+            // gcc asks there first for the linker. A setting of cargo's would compile everything anew.
+            command.env("COMPILER_PATH", linker_folder());
+        }
+        if self.linting {
+            command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+            // As `cargo clippy -- -D warnings` hands it over.
+            command.env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
         }
         command
-    }
-
-    /// Arguments of rustc that link a program of this machine with lld, where Debian's is there:
-    /// four times faster than the default. A toolchain of rustup links with its own lld anyway.
-    pub fn quick_link(&self) -> Vec<String> {
-        let lld = process::find("rust-lld").and_then(|lld| fs::canonicalize(lld).ok());
-        match lld.as_deref().and_then(Path::parent) {
-            Some(folder) if self.bin.is_some() && folder.join("ld.lld").exists() => vec![
-                format!("-Clink-arg=-B{}", folder.display()),
-                "-Clink-arg=-fuse-ld=lld".to_owned(),
-            ],
-            _ => Vec::new(),
-        }
     }
 
     /// The folder the wasm target's standard library belongs in.
@@ -156,7 +159,8 @@ pub fn ensure() -> Result<Toolchain> {
     if caller.builds_wasm() {
         let root = process::output(caller.rustc().args(["--print", "sysroot"]))?;
         return Ok(if root.trim() == "/usr" {
-            Toolchain { bin: Some(DEBIAN.into()) }
+            offer_lld()?;
+            Toolchain { bin: Some(DEBIAN.into()), linting: false }
         } else {
             caller
         });
@@ -173,7 +177,7 @@ pub fn ensure() -> Result<Toolchain> {
 }
 
 fn from_debian() -> Result<Toolchain> {
-    let debian = Toolchain { bin: Some(DEBIAN.into()) };
+    let debian = Toolchain { bin: Some(DEBIAN.into()), linting: false };
     if !debian.builds_wasm() {
         if !Path::new("/usr/bin/apt-get").exists() {
             bail!(
@@ -189,6 +193,7 @@ fn from_debian() -> Result<Toolchain> {
             .try_wasm()
             .context("the wasm target was installed from Debian's packages but does not work")?;
     }
+    offer_lld()?;
     // For people: `cargo +debian …` then selects the same toolchain and shares what is built.
     if let Some(rustup) = process::find("rustup")
         && !process::output(Command::new(&rustup).args(["toolchain", "list"]))?
@@ -219,6 +224,27 @@ fn install_packages() -> Result<()> {
             .with_context(|| format!("please run: sudo ln -sf {to} {}", link.display()))?;
     }
     Ok(())
+}
+
+/// The folder in which gcc finds lld under the name of its linker.
+fn linker_folder() -> PathBuf {
+    tree::notes().join("linker")
+}
+
+/// Lets Debian's toolchain link with lld: four times faster than its default. A toolchain of rustup
+/// links with its own lld anyway.
+fn offer_lld() -> Result<()> {
+    let Some(lld) = process::find("rust-lld").and_then(|lld| fs::canonicalize(lld).ok()) else {
+        return Ok(());
+    };
+    let folder = linker_folder();
+    let ld = folder.join("ld");
+    if fs::canonicalize(&ld).is_ok_and(|there| there == lld) {
+        return Ok(());
+    }
+    fs::create_dir_all(&folder)?;
+    let _ = fs::remove_file(&ld); // it may point to an older lld that is gone
+    std::os::unix::fs::symlink(&lld, &ld).with_context(|| ld.display().to_string())
 }
 
 fn installed_lld() -> Option<String> {

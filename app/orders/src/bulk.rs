@@ -84,7 +84,8 @@ fn refusals(refused: &[StepDone]) -> AnyView {
             view! { <li><span class="strong num">{number}</span> ": " {why}</li> }
         })
         .collect_view();
-    let title = format!("{} stayed as they were:", count(refused.len() as u64, "order", "orders"));
+    let title =
+        count(refused.len() as u64, "order stayed as it was:", "orders stayed as they were:");
     view! {
         <Note tone=Tone::Care>
             <p>{title}</p>
@@ -159,10 +160,12 @@ fn StepsDialog(
         });
     };
     let acts = move || {
-        let kind = if to.get() == OrderStatus::Cancelled { Kind::Danger } else { Kind::Primary };
+        // Made anew whenever the dialog opens, which is after the step was chosen.
+        let status = to.get_untracked();
+        let kind = if status == OrderStatus::Cancelled { Kind::Danger } else { Kind::Primary };
         view! {
             <Button on_press=move || asking.set(false)>"Not now"</Button>
-            <Button kind=kind busy=busy on_press=take>{to.get().verb()}</Button>
+            <Button kind=kind busy=busy on_press=take>{status.verb()}</Button>
         }
     };
     view! {

@@ -305,7 +305,7 @@ fn columns(currency: String, today: Date) -> Vec<Column<OrderSummary>> {
             let address = format!("{HERE}/{}", order.id);
             view! { <a class="link num" href=address>{order.number.to_string()}</a> }
         })
-        .width(Width::M)
+        .width(Width::L)
         .sortable(),
         Column::text("title", "Covers", |order: &OrderSummary| order.title.clone()).width(Width::M),
         Column::view("plan", "Plan", |order: &OrderSummary| match &order.origin {

@@ -812,16 +812,26 @@ async fn a_scorecard_counts_what_is_reported_and_nothing_that_is_inferred() {
     on_each_engine(async |cx| {
         let world = World::new(&cx, "Maple", "UTC").await;
         let ids = known(&cx, &world).await;
-        // The first was reported as delivered a day after its window, the second on its last day.
-        for (id, day) in [(ids[0], 13), (ids[1], 13)] {
-            step(&cx, &world, id, OrderStatus::Shipped).await;
-            let until: Date = date(2025, 3, day);
-            while orders::today(&cx, &world.viewer).await.unwrap() < until {
-                cx.clock.advance(DAY);
-            }
-            step(&cx, &world, id, OrderStatus::Delivered).await;
-        }
+        // All of the first came a day after its window; of the second, on the window's last day. That
+        // somebody said so on the thirteenth says nothing of the day on which they came.
         assert_eq!((in_home_on(0), in_home_on(1)), (date(2025, 3, 10), date(2025, 3, 11)));
+        let came = date(2025, 3, 13);
+        while orders::today(&cx, &world.viewer).await.unwrap() < came {
+            cx.clock.advance(DAY);
+        }
+        for (id, wave) in [(ids[0], 0), (ids[1], 1)] {
+            step(&cx, &world, id, OrderStatus::Shipped).await;
+            step(&cx, &world, id, OrderStatus::Delivered).await;
+            let before = orders::scorecards(&cx, &world.viewer).await.unwrap();
+            assert_eq!(before[0].on_time.known, wave as u64, "no day of delivery is known yet");
+            let on = Figures { delivered_on: Some(came), ..Figures::default() };
+            let lines: Vec<SaidActual> = TEN
+                .iter()
+                .filter(|planned| planned.2 == wave)
+                .map(|planned| said(&format!("STR-{:03}", planned.0 + 1), on.clone()))
+                .collect();
+            orders::record_said(&cx, &world.marketer, id, &lines).await.unwrap();
+        }
         let cards = orders::scorecards(&cx, &world.viewer).await.unwrap();
         let card = &cards[0];
         assert_eq!((card.name.as_str(), card.orders), ("Inkwell", 3));

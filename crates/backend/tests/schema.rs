@@ -12,7 +12,7 @@ async fn columns(db: &Db) -> BTreeSet<(String, String, bool)> {
     let sql = match db.engine() {
         Engine::Sqlite => {
             "SELECT m.name, c.name, c.\"notnull\" = 1 FROM sqlite_master m, pragma_table_info(m.name) c
-             WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\'"
+             WHERE m.type IN ('table', 'view') AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\'"
         }
         Engine::Postgres => {
             "SELECT table_name::text, column_name::text, is_nullable = 'NO' FROM information_schema.columns

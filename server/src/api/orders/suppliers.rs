@@ -98,23 +98,20 @@ pub struct AllSuppliers {
 async fn all(cx: &Backend, actor: &Actor) -> Result<Vec<SupplierInFull>, Problem> {
     let suppliers = orders::suppliers(cx, actor).await?;
     let mut cards = orders::scorecards(cx, actor).await?;
+    // One added between the two looks has no card yet, and comes with the next request.
     let in_full = |supplier: Supplier| {
-        let card = cards.iter().position(|card| card.supplier == supplier.id);
-        let card = card.map_or_else(
-            || Scorecard::of(supplier.id, supplier.name.clone(), []),
-            |at| cards.swap_remove(at),
-        );
-        SupplierInFull {
+        let at = cards.iter().position(|card| card.supplier == supplier.id)?;
+        Some(SupplierInFull {
             id: supplier.id.0,
             name: supplier.name,
             email: supplier.email,
             lead_days: supplier.lead_days,
             minimum_run: supplier.minimum_run,
             cancel_window_hours: supplier.cancel_window_hours,
-            score: card.into(),
-        }
+            score: cards.swap_remove(at).into(),
+        })
     };
-    Ok(suppliers.into_iter().map(in_full).collect())
+    Ok(suppliers.into_iter().filter_map(in_full).collect())
 }
 
 /// List the suppliers, by name, and how they did.
