@@ -7,7 +7,7 @@ use super::{
     lines::Lines,
     said::{
         RoomTabs, count, day, may_not_order, may_not_record, moment, money, origin_badge,
-        state_badges, status_badge, whole,
+        state_badges, whole,
     },
     steps::{StepActs, SupplierChoice, Timeline},
 };
@@ -111,16 +111,13 @@ fn Shown(
         <PageHeader
             title=number
             text=summary.title.clone()
-            beside=move || view! { {move || status_badge(status.get())} }
+            beside=move || view! { {move || order.with(|order| state_badges(&order.summary, order.today))} }
         >
             <LinkButton href=file icon="download" download=true>"Download CSV"</LinkButton>
             <SendButton order=order side=side forbidden=forbidden.clone() on_reload=on_reload/>
             <StepActs order=order forbidden=forbidden on_reload=on_reload/>
         </PageHeader>
-        <div class="line line-wrap">
-            {origin_badge(&summary.origin)}
-            {move || order.with(|order| state_badges(&order.summary, order.today))}
-        </div>
+        <div class="line line-wrap">{origin_badge(&summary.origin)}</div>
         {move || order.with(|order| order.warnings.clone())
             .into_iter()
             .map(|warning| view! { <Note tone=Tone::Care>{warning.to_string()}</Note> })

@@ -195,10 +195,12 @@ fn StepDialog(
         });
     };
     let acts = move || {
-        let kind = if to.get() == OrderStatus::Cancelled { Kind::Danger } else { Kind::Primary };
+        // Made anew whenever the dialog opens, which is after the step was chosen.
+        let status = to.get_untracked();
+        let kind = if status == OrderStatus::Cancelled { Kind::Danger } else { Kind::Primary };
         view! {
             <Button on_press=move || asking.set(false)>"Not now"</Button>
-            <Button kind=kind busy=busy on_press=take>{to.get().verb()}</Button>
+            <Button kind=kind busy=busy on_press=take>{status.verb()}</Button>
         }
     };
     view! {

@@ -1,13 +1,12 @@
 //! How long it takes to change all of a plan, to look at it, and to approve it: each step once, on both
 //! databases, one line of JSON per step.
 
-use super::measure::{forget_peak, milliseconds, new_database, peak_mb};
-use anyhow::{Context, Result, anyhow};
+use super::measure::{actor, engine, forget_peak, milliseconds, new_database, peak_mb, told};
+use anyhow::{Context, Result};
 use backend::{
     Backend, accounts,
-    accounts::Browser,
-    db::{Db, Engine},
-    demonstration::{self, CAST, DEMONSTRATION_PASSWORD, Part},
+    db::Db,
+    demonstration::{self, CAST},
     plans,
 };
 use clap::Args;
@@ -105,30 +104,13 @@ async fn measure(url: &str, stores: u32) -> Result<()> {
     Ok(())
 }
 
-fn told<E: std::fmt::Display>(error: E) -> anyhow::Error {
-    anyhow!("{error}")
-}
-
-/// One of the demonstration's cast, signed in.
-async fn actor(cx: &Backend, part: &Part) -> Result<Actor> {
-    let browser = Browser { name: "bench".into(), address: "127.0.0.1".into() };
-    let token = accounts::sign_in(cx, part.email, DEMONSTRATION_PASSWORD.into(), &browser)
-        .await
-        .map_err(told)?;
-    accounts::actor(cx, &token).await?.context("a session")
-}
-
 impl Bench {
     fn line(&self, name: &str, began: Instant) {
-        let engine = match self.cx.db.engine() {
-            Engine::Sqlite => "sqlite",
-            Engine::Postgres => "postgres",
-        };
         let took = began.elapsed();
         println!(
             "{}",
             json!({
-                "bench": "approval", "name": name, "engine": engine, "n": self.stores,
+                "bench": "approval", "name": name, "engine": engine(&self.cx), "n": self.stores,
                 "ms": milliseconds(took), "us_each": took.as_micros() as f64 / f64::from(self.stores),
                 "peak_mb": peak_mb(),
             })

@@ -4,8 +4,14 @@ use crate::{
     router::{State, router},
     settings::Given,
 };
-use anyhow::Result;
-use backend::Backend;
+use anyhow::{Context, Result, anyhow};
+use backend::{
+    Backend,
+    accounts::{self, Browser},
+    db::Engine,
+    demonstration::{DEMONSTRATION_PASSWORD, Part},
+};
+use domain::accounts::Actor;
 use std::{net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
 
@@ -56,6 +62,28 @@ pub(super) fn forget_peak() -> bool {
 pub(super) async fn new_database(admin: &str) -> Result<String> {
     let name = format!("bench_{}", backend::new_reference().to_lowercase());
     backend::db::create_postgres_database(admin, &name).await
+}
+
+/// An error of ours as one that bears no type.
+pub(super) fn told<E: std::fmt::Display>(error: E) -> anyhow::Error {
+    anyhow!("{error}")
+}
+
+/// One of the demonstration's cast, signed in.
+pub(super) async fn actor(cx: &Backend, part: &Part) -> Result<Actor> {
+    let browser = Browser { name: "bench".into(), address: "127.0.0.1".into() };
+    let token = accounts::sign_in(cx, part.email, DEMONSTRATION_PASSWORD.into(), &browser)
+        .await
+        .map_err(told)?;
+    accounts::actor(cx, &token).await?.context("a session")
+}
+
+/// The word for a backend's database.
+pub(super) fn engine(cx: &Backend) -> &'static str {
+    match cx.db.engine() {
+        Engine::Sqlite => "sqlite",
+        Engine::Postgres => "postgres",
+    }
 }
 
 #[cfg(test)]

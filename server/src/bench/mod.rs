@@ -7,6 +7,7 @@ pub mod import;
 pub mod live;
 pub mod matrix;
 mod measure;
+pub mod orders;
 
 use clap::Subcommand;
 
@@ -23,6 +24,8 @@ pub enum Bench {
     Http(http::HttpBenchArgs),
     /// Change all of a plan, look at it and approve it
     Approval(approval::ApprovalBenchArgs),
+    /// Make an order of a whole plan, and its files
+    Orders(orders::OrdersBenchArgs),
     /// Let many people change one plan at once, over real sockets
     Live(live::LiveBenchArgs),
 }
@@ -35,6 +38,7 @@ pub async fn run(bench: &Bench) -> anyhow::Result<()> {
         Bench::Matrix(args) => matrix::run(args),
         Bench::Http(args) => http::run(args).await,
         Bench::Approval(args) => approval::run(args).await,
+        Bench::Orders(args) => orders::run(args).await,
         Bench::Live(args) => live::run(args).await,
     }
 }

@@ -107,7 +107,7 @@ fn Line(
         <li class="line line-wrap">
             <span class="strong clip">{link.label.clone()}</span>
             <Badge text=badge tone=tone/>
-            <span class="small quiet grow">{format!("until {ends}, {opened}")}</span>
+            <span class="small quiet">{format!("until {ends}, {opened}")}</span>
             {(works && may).then(|| view! { <Button small=true busy=busy on_press=revoke>"Take back"</Button> })}
         </li>
     }

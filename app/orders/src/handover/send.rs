@@ -1,6 +1,6 @@
 //! The dialog that sends an order: recipient, subject, text and files as they will leave.
 
-use super::api::{hand_over, preview_handover, read_side};
+use super::api::{hand_over, preview_handover};
 use crate::said::size;
 use app_page::Failure;
 use domain::orders::{
@@ -92,7 +92,6 @@ pub(crate) fn SendButton(
             _ => None,
         });
         let Some(ask) = ask else { return };
-        let id = ask.order;
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
@@ -102,12 +101,8 @@ pub(crate) fn SendButton(
                 Ok(done) => {
                     toaster.say(format!("On its way to {}", done.to));
                     open.try_set(false);
-                    // What became of it is asked for from here on by the panel.
-                    if let Ok(fresh) = read_side(id).await {
-                        side.try_set(fresh);
-                    } else {
-                        on_reload.try_run(());
-                    }
+                    // A quick mail has moved the order on already; of a slower one the panel asks.
+                    on_reload.try_run(());
                 }
                 Err(wrong) => drop(failure.try_set(Some(wrong))),
             }
@@ -203,7 +198,7 @@ fn Preview(
         </Field>
         <section class="stack stack-s" aria-label="Text of the e-mail">
             <h3>"Text"</h3>
-            <pre class="handover-text">{text}</pre>
+            <pre class="handover-text" tabindex="0">{text}</pre>
         </section>
         <section class="stack stack-s" aria-label="Files of the e-mail">
             <h3>"Files"</h3>
