@@ -1,7 +1,7 @@
 //! One line's figures: correcting them, giving the line a coupon code, and what was said before.
 
 use super::{
-    super::said::moment,
+    super::said::{moment, whole},
     api::{actual_history, give_code, record_actual},
     table::KnownLine,
 };
@@ -81,7 +81,7 @@ pub(super) fn LineDialog(
             row.as_ref().map(|row| {
                 format!(
                     "{} pieces were ordered. Leave empty what is not known.",
-                    row.ordered.line.pieces
+                    whole(u64::from(row.ordered.line.pieces))
                 )
             })
         })
