@@ -67,6 +67,8 @@ CREATE TABLE order_act (
     source TEXT NOT NULL CHECK (source <> ''),
     -- domain::orders::StoredHappening as JSON.
     what TEXT NOT NULL,
+    -- Whose act it is, for those of a supplier.
+    supplier_id UUID REFERENCES supplier (id),
     PRIMARY KEY (order_id, sequence),
     UNIQUE (order_id, key)
 );
@@ -84,6 +86,7 @@ CREATE TABLE order_proof (
     id UUID NOT NULL PRIMARY KEY,
     workspace_id UUID NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
     order_id UUID NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
+    supplier_id UUID NOT NULL REFERENCES supplier (id),
     name TEXT NOT NULL CHECK (name <> ''),
     -- domain::orders::ProofKind, by its content.
     kind TEXT NOT NULL CHECK (kind IN ('pdf', 'png', 'jpeg')),

@@ -127,9 +127,12 @@ impl Given {
             Some(listen) => listen,
             None => "127.0.0.1:3000".parse()?,
         };
-        let public_url = self
-            .public_url
-            .or(file.public_url)
+        let public_url = self.public_url.or(file.public_url);
+        anyhow::ensure!(
+            mail.is_none() || public_url.is_some(),
+            "mail_host needs public_url, such as https://groundswell.example.com: links in e-mails begin with it"
+        );
+        let public_url = public_url
             .map(|url| url.trim_end_matches('/').to_owned())
             .unwrap_or_else(|| format!("http://{listen}"));
         Ok(Settings {

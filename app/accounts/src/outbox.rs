@@ -151,7 +151,10 @@ fn Line(mail: Mail, on_sent: Callback<()>) -> impl IntoView {
                 })}
             </details>
             {(!mail.problem.is_empty()).then(|| view! { <p class="small care">{mail.problem.clone()}</p> })}
-            {mail.state.may_be_sent_again().then(|| view! {
+            {mail.order.map(|order| view! {
+                <p class="small"><a class="link" href=format!("/campaigns/orders/{order}")>"Its order"</a></p>
+            })}
+            {(mail.state.may_be_sent_again() && mail.order.is_none()).then(|| view! {
                 <div class="line">
                     <Button small=true busy=busy on_press=again>"Send again"</Button>
                     {(mail.state == MailState::Unknown).then_some(view! { <span class="small quiet">"It may have arrived already."</span> })}

@@ -21,7 +21,7 @@ use domain::{
     },
     stores::import::{Counts, ImportRefusal, Kind, MappingChoice, Outcome, Stage},
 };
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use orders_world::{PRICES, TEN, World, in_home_on, write};
 use std::time::Duration;
 use uuid::Uuid;

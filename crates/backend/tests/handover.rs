@@ -408,10 +408,37 @@ async fn what_has_not_gone_is_taken_back_with_the_order_or_its_supplier() {
         assert_eq!(carrier.handed(), []);
         let mails = mail::mails(&cx, &story.world.admin, None).await.unwrap();
         assert!(mails.iter().all(|mail| mail.state == MailState::Failed));
+        assert_eq!(mails[0].order, Some(story.order));
         let again = mail::send_again(&cx, &story.world.admin, mails[0].id).await;
-        assert!(matches!(again, Err(Error::NotFound(_))), "what was taken back stays so");
+        assert!(matches!(again, Err(Error::NotFound(_))), "orders are sent from their own page");
         let over = orders::handover_preview(&cx, actor, story.order, false).await.unwrap_err();
         assert!(matches!(over, Error::Refused(HandoverRefusal::Over { .. })));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_nobody_can_speak_for_is_no_second_order_to_the_next_supplier() {
+    on_each_engine(async |cx| {
+        let carrier = Scripted::default().then(Some(Carried::Unknown("It broke off.".into())));
+        let cx = with(&cx, &carrier);
+        let story = Story::new(&cx, "Maple").await;
+        let bluebird = supplier(&cx, &story.world, "Bluebird").await;
+        let asked = story.looked(&cx, false).await;
+        story.send(&cx, &asked).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        assert_eq!(story.state(&cx).await, HandoverState::Unknown);
+        let elsewhere = AskedHandover { to: "orders@bluebird.example".into(), ..asked };
+        assert!(matches!(story.send(&cx, &elsewhere).await, Err(Error::Changed { .. })));
+        let version = story.read(&cx).await.version;
+        let actor = &story.world.marketer;
+        orders::choose_supplier(&cx, actor, story.order, version, Some(bluebird)).await.unwrap();
+        story.send(&cx, &story.looked(&cx, false).await).await.unwrap();
+        jobs::run_waiting(&cx).await.unwrap();
+        let handed = carrier.handed();
+        assert!(!handed[1].subject.contains("again"), "{}", handed[1].subject);
+        assert!(!handed[1].text.contains("sent to you before"), "{}", handed[1].text);
+        assert_eq!(story.read(&cx).await.summary.status, OrderStatus::Sent);
     })
     .await;
 }

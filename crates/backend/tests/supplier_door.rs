@@ -15,9 +15,9 @@ use domain::{
     ids::{OrderId, OrderLineId, SupplierId},
     mail::MailState,
     orders::{
-        AskedDoorAct, AskedHandover, AskedStep, CreateOrders, DoorAct, DoorOrder, DoorRefusal,
-        Happening, LinkRefusal, Order, OrderStatus, ProofKind, ShippedLine, StepSource,
-        SupplierDetails, SupplierSide,
+        AskedDoorAct, AskedHandover, AskedShipment, AskedStep, CreateOrders, DoorAct, DoorOrder,
+        DoorRefusal, Happening, LinkRefusal, Order, OrderStatus, ProofKind, ShippedLine,
+        StepSource, SupplierDetails, SupplierSide,
     },
 };
 use orders_world::{TEN, World};
@@ -374,6 +374,110 @@ async fn an_acknowledgement_says_that_an_order_of_which_nobody_knew_has_arrived(
         assert_eq!((step.status, step.source), (OrderStatus::Sent, StepSource::Supplier));
         let mails = mail::mails(&cx, &story.world.admin, None).await.unwrap();
         assert!(mails.iter().all(|mail| mail.state != MailState::Failed));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_does_one_thing_once_and_nothing_else() {
+    on_each_engine(async |cx| {
+        let story = Story::new(&cx, "Maple").await;
+        let token = story.sent(&cx).await;
+        let key = Uuid::now_v7();
+        let first = AskedDoorAct { key, act: say("Paper is late.") };
+        orders::door_act(&cx, &token, &first).await.unwrap();
+        let again = orders::door_act(&cx, &token, &first).await.unwrap();
+        assert_eq!(again.acts.len(), 1, "asked twice, done once");
+        let other = AskedDoorAct { key, act: say("Paper is here.") };
+        assert_eq!(refusal(orders::door_act(&cx, &token, &other).await), DoorRefusal::Stale);
+        let proof = orders::upload_proof(&cx, &token, key, "front.pdf", PDF).await;
+        assert_eq!(refusal(proof), DoorRefusal::Stale);
+
+        let key = Uuid::now_v7();
+        for _ in 0..2 {
+            let seen = orders::upload_proof(&cx, &token, key, "front.pdf", PDF).await.unwrap();
+            assert_eq!(seen.proofs.len(), 1);
+        }
+        let corrected = b"%PDF-1.7\ncorrected\n%%EOF\n";
+        let proof = orders::upload_proof(&cx, &token, key, "front.pdf", corrected).await;
+        assert_eq!(refusal(proof), DoorRefusal::Stale);
+        assert_eq!(story.side(&cx).await.acts.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_house_reported_as_left_counts_at_the_door() {
+    on_each_engine(async |cx| {
+        let story = Story::new(&cx, "Maple").await;
+        let token = story.sent(&cx).await;
+        let order = story.read(&cx).await;
+        let (all, today) = (order.summary.totals.pieces, order.today);
+        let report = AskedShipment {
+            order: story.order,
+            version: order.version,
+            shipped_on: today,
+            pieces: all - 300,
+            note: String::new(),
+        };
+        orders::report_shipment(&cx, &story.world.marketer, &report).await.unwrap();
+        let seen = orders::door_order(&cx, &token).await.unwrap();
+        let line = |at: usize| seen.lines[at].id;
+        let all_again = [(line(0), 1_000), (line(2), 999), (line(3), 1_234)];
+        let too_much = refusal(act(&cx, &token, ship(today, &all_again)).await);
+        assert!(matches!(too_much, DoorRefusal::TooMuchInAll { .. }), "{too_much:?}");
+
+        let version = story.read(&cx).await.version;
+        act(&cx, &token, ship(today, &[(line(0), 100)])).await.unwrap();
+        let now = story.read(&cx).await;
+        assert_ne!(now.version, version, "who looked at it before has to look again");
+        assert_eq!((now.summary.status, now.summary.shipped), (OrderStatus::Sent, all - 200));
+        assert_eq!(story.side(&cx).await.shipped, all - 200);
+        act(&cx, &token, ship(today, &[(line(0), 200)])).await.unwrap();
+        assert_eq!(story.read(&cx).await.summary.status, OrderStatus::Shipped);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_next_supplier_sees_nothing_of_the_one_before() {
+    on_each_engine(async |cx| {
+        let story = Story::new(&cx, "Maple").await;
+        let actor = &story.world.marketer;
+        let (_, first) = orders::create_supplier_link(&cx, actor, story.order, 7).await.unwrap();
+        act(&cx, &first, say("We can do it at 0.38.")).await.unwrap();
+        orders::upload_proof(&cx, &first, Uuid::now_v7(), "inkwell.pdf", PDF).await.unwrap();
+        let day = story.read(&cx).await.today;
+        let dates = DoorAct::Expect { ship_on: Some(day), in_home_on: None };
+        act(&cx, &first, dates).await.unwrap();
+
+        let bluebird = supplier(&cx, &story.world, "Bluebird").await;
+        let version = story.read(&cx).await.version;
+        orders::choose_supplier(&cx, actor, story.order, version, Some(bluebird)).await.unwrap();
+        assert!(no_longer(orders::door_order(&cx, &first).await));
+        let side = story.side(&cx).await;
+        assert!(side.links.iter().all(|link| link.revoked_at.is_some()));
+        assert_eq!(side.promise.ship_on, None, "it was the other's word");
+        assert_eq!(side.proofs.len(), 1, "the house keeps what came");
+        let (_, second) = orders::create_supplier_link(&cx, actor, story.order, 7).await.unwrap();
+        let seen = orders::door_order(&cx, &second).await.unwrap();
+        assert_eq!((seen.acts.len(), seen.proofs.len()), (0, 0));
+        assert_eq!(seen.promise.ship_on, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn choosing_the_same_supplier_again_changes_nothing() {
+    on_each_engine(async |cx| {
+        let story = Story::new(&cx, "Maple").await;
+        let actor = &story.world.marketer;
+        let (_, link) = orders::create_supplier_link(&cx, actor, story.order, 7).await.unwrap();
+        let order = story.read(&cx).await;
+        let supplier = order.supplier.as_ref().map(|supplier| supplier.id);
+        let same = orders::choose_supplier(&cx, actor, story.order, order.version, supplier);
+        assert_eq!(same.await.unwrap().version, order.version);
+        orders::door_order(&cx, &link).await.unwrap();
     })
     .await;
 }

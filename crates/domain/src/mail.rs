@@ -4,7 +4,7 @@
 //! can say whether it went out (the process died, or the connection broke, in the middle), it is
 //! *unknown* and stays so until an admin looks and decides: a second copy is never sent unasked.
 
-use crate::ids::MailId;
+use crate::ids::{MailId, OrderId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -90,6 +90,8 @@ pub struct Mail {
     pub at: Timestamp,
     /// When it went.
     pub sent_at: Option<Timestamp>,
+    /// The order that went with it: only from there it is sent again.
+    pub order: Option<OrderId>,
     /// The files with it, in order.
     pub files: Vec<ListedFile>,
 }

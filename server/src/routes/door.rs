@@ -13,7 +13,7 @@ use axum::{
 use backend::{
     accounts::Token,
     error::refused,
-    orders::{door_file, upload_proof},
+    orders::{door_file, door_opens, upload_proof},
 };
 use domain::orders::{DoorRefusal, PROOF_BYTES_MOST};
 use serde::Deserialize;
@@ -49,6 +49,8 @@ async fn bring(
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Wrong> {
+    let token = Token::from_text(&token);
+    door_opens(&state.cx, &token).await?;
     let too_large = || Wrong::from(refused(DoorRefusal::ProofTooLarge));
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     let length = length.and_then(|length| length.parse::<usize>().ok());
@@ -62,7 +64,6 @@ async fn bring(
         Err(_) if length.is_none() => return Err(too_large()),
         Err(_) => return Err(Wrong::broken_off()),
     };
-    let token = Token::from_text(&token);
     upload_proof(&state.cx, &token, about.key, &about.name, &bytes).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -64,6 +64,7 @@ impl Processes {
             .current_dir(self.folder.path())
             .env("DATABASE_URL", &self.database)
             .env("GROUNDSWELL_LISTEN", address.to_string())
+            .env("GROUNDSWELL_PUBLIC_URL", format!("http://{address}"))
             .env("GROUNDSWELL_MAIL_HOST", "127.0.0.1")
             .env("GROUNDSWELL_MAIL_PORT", self.mail_port.to_string())
             .env("GROUNDSWELL_MAIL_SECURITY", "none")

@@ -81,7 +81,11 @@ impl Counter {
                     self.door.try_set(fresh);
                     then(None);
                 }
-                Err(failure) => then(Some(failure.to_string())),
+                Err(failure) => {
+                    then(Some(failure.to_string()));
+                    // It may have been done all the same: what is done next has a key of its own.
+                    self.look();
+                }
             }
         });
     }

@@ -72,7 +72,8 @@ fn post(
 ) -> Option<()> {
     let request = XmlHttpRequest::new().ok()?;
     let name = String::from(js_sys::encode_uri_component(&file.name()));
-    let (token, key) = (counter.token.get_value(), counter.door.with_untracked(|door| door.key));
+    let (token, key) =
+        (counter.token.get_value(), counter.door.with_untracked(|door| door.upload_key));
     request.open("POST", &format!("/supplier/{token}/proof?name={name}&key={key}")).ok()?;
     let on_load = {
         let request = request.clone();

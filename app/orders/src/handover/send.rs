@@ -35,10 +35,12 @@ pub(crate) fn SendButton(
         let out = order.with(|order| {
             !matches!(order.summary.status, OrderStatus::Draft | OrderStatus::Pending)
         });
+        let supplier = order.with(|order| order.supplier.as_ref().map(|one| one.id));
         out || side.with(|side| {
-            side.handovers
-                .iter()
-                .any(|one| matches!(one.state, HandoverState::Sent | HandoverState::Unknown))
+            side.handovers.iter().any(|one| {
+                Some(one.supplier) == supplier
+                    && matches!(one.state, HandoverState::Sent | HandoverState::Unknown)
+            })
         })
     });
     let shown = Memo::new(move |_| {

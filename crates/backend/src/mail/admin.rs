@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     accounts::{Action, Actor},
-    ids::MailId,
+    ids::{MailId, OrderId},
     mail::{Mail, MailState},
 };
 use uuid::Uuid;
@@ -19,17 +19,31 @@ const MOST: i64 = 100;
 
 statements! {
     /// A workspace's mails before one, the newest first.
-    MAILS = "SELECT id, to_address, subject, body, state, sender, problem, created_at, sent_at FROM mail
-        WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    /// One that may be sent again waits again.
+    MAILS = "SELECT m.id, m.to_address, m.subject, m.body, m.state, m.sender, m.problem, m.created_at,
+            m.sent_at, h.order_id
+        FROM mail m LEFT JOIN order_handover h ON h.mail_id = m.id
+        WHERE m.workspace_id = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3";
+    /// One that may be sent again waits again. An order is sent again from its own page, where its rules
+    /// are asked.
     AGAIN = "UPDATE mail SET state = 'waiting', due_at = $3, problem = ''
         WHERE workspace_id = $1 AND id = $2 AND state IN ('failed', 'unknown')
-            AND NOT EXISTS (SELECT 1 FROM order_handover h
-                WHERE h.mail_id = mail.id AND h.withdrawn_at IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM order_handover h WHERE h.mail_id = mail.id)
         RETURNING to_address, subject";
 }
 
-type Row = (Uuid, String, String, String, String, String, String, Moment, Option<Moment>);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    to_address: String,
+    subject: String,
+    body: String,
+    state: String,
+    sender: String,
+    problem: String,
+    created_at: Moment,
+    sent_at: Option<Moment>,
+    order_id: Option<Uuid>,
+}
 
 /// The workspace's 100 newest mails before one (all when `None`).
 pub async fn mails(cx: &Backend, actor: &Actor, before: Option<MailId>) -> Result<Vec<Mail>> {
@@ -40,21 +54,22 @@ pub async fn mails(cx: &Backend, actor: &Actor, before: Option<MailId>) -> Resul
         .bind(MOST)
         .fetch_all(c)
         .await)?;
-    let mut files = super::files_of(cx, rows.iter().map(|row| row.0)).await?;
+    let mut files = super::files_of(cx, rows.iter().map(|row| row.id)).await?;
     rows.into_iter()
-        .map(|(id, to, subject, text, state, sender, problem, at, sent)| {
+        .map(|row| {
             Ok(Mail {
-                id: MailId(id),
-                to,
-                subject,
-                text,
-                state: MailState::from_word(&state)
-                    .ok_or_else(|| anyhow::anyhow!("unknown state of a mail {state}"))?,
-                sender,
-                problem,
-                at: at.0,
-                sent_at: sent.map(|at| at.0),
-                files: files.remove(&id).unwrap_or_default(),
+                id: MailId(row.id),
+                to: row.to_address,
+                subject: row.subject,
+                text: row.body,
+                state: MailState::from_word(&row.state)
+                    .ok_or_else(|| anyhow::anyhow!("unknown state of a mail {}", row.state))?,
+                sender: row.sender,
+                problem: row.problem,
+                at: row.created_at.0,
+                sent_at: row.sent_at.map(|at| at.0),
+                order: row.order_id.map(OrderId),
+                files: files.remove(&row.id).unwrap_or_default(),
             })
         })
         .collect()

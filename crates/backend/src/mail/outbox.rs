@@ -36,12 +36,12 @@ statements! {
     /// Takes the mail that has been due for longest.
     CLAIM = sqlite "UPDATE mail SET state = 'sending', claimed_until = $2
         WHERE id = (SELECT id FROM mail WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT 1)
-        RETURNING id, to_address, to_name, subject, body, reply_to, attempts,
+        RETURNING id, to_address, to_name, subject, body, reply_to, attempts, claimed_until,
             (SELECT w.demonstration FROM workspace w WHERE w.id = workspace_id) AS demonstration",
     postgres "UPDATE mail SET state = 'sending', claimed_until = $2
         WHERE id = (SELECT id FROM mail WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT 1
             FOR UPDATE SKIP LOCKED)
-        RETURNING id, to_address, to_name, subject, body, reply_to, attempts,
+        RETURNING id, to_address, to_name, subject, body, reply_to, attempts, claimed_until,
             (SELECT w.demonstration FROM workspace w WHERE w.id = workspace_id) AS demonstration";
     /// Notes that it went: also when it had been given up for unknown meanwhile.
     SENT = "UPDATE mail SET state = 'sent', claimed_until = NULL, sent_at = $2, sender = $3, problem = ''
@@ -49,10 +49,10 @@ statements! {
     /// Notes that it surely did not go: to be tried again at $3, or not.
     NOT_SENT = "UPDATE mail SET state = $2, claimed_until = NULL, due_at = $3, attempts = attempts + 1,
             sender = $4, problem = $5
-        WHERE id = $1 AND state = 'sending'";
+        WHERE id = $1 AND state = 'sending' AND claimed_until = $6";
     /// Notes that nobody can say.
     UNKNOWN = "UPDATE mail SET state = 'unknown', claimed_until = NULL, sender = $2, problem = $3
-        WHERE id = $1 AND state = 'sending'";
+        WHERE id = $1 AND state = 'sending' AND claimed_until = $4";
 }
 
 /// A mail to be written.
@@ -109,6 +109,8 @@ struct Claimed {
     reply_to: String,
     attempts: i64,
     demonstration: bool,
+    /// Until when it is this process's to hand over.
+    claimed_until: Moment,
     #[sqlx(skip)]
     files: Vec<Enclosure>,
 }
@@ -147,10 +149,12 @@ async fn note(
 ) -> sqlx::Result<()> {
     let (now, word) = (cx.now(), carrier.word());
     let mut tx = cx.db.begin().await?;
+    // The order is held before its mail, as whoever takes a hand-over back does: they then see either
+    // a mail that is on its way, or what became of it.
+    let order = orders::hold_order_of(&mut tx, claimed.id).await?;
+    let until = claimed.claimed_until;
     match carried {
         Carried::Taken => {
-            // The order is held before its mail, as whoever takes a hand-over back does.
-            let order = orders::hold_order_of(&mut tx, claimed.id).await?;
             let sent = execute!(&mut tx, SENT, claimed.id, Moment(now), word)?;
             if let (Some(order), 1..) = (order, sent) {
                 orders::mail_went(&mut tx, order, now).await?;
@@ -163,12 +167,12 @@ async fn note(
                 Some(wait) => ("waiting", now + wait),
                 None => ("failed", now),
             };
-            execute!(&mut tx, NOT_SENT, claimed.id, state, Moment(due), word, why)?
+            execute!(&mut tx, NOT_SENT, claimed.id, state, Moment(due), word, why, until)?
         }
         Carried::Never(why) => {
-            execute!(&mut tx, NOT_SENT, claimed.id, "failed", Moment(now), word, why)?
+            execute!(&mut tx, NOT_SENT, claimed.id, "failed", Moment(now), word, why, until)?
         }
-        Carried::Unknown(why) => execute!(&mut tx, UNKNOWN, claimed.id, word, why)?,
+        Carried::Unknown(why) => execute!(&mut tx, UNKNOWN, claimed.id, word, why, until)?,
     };
     tx.commit().await
 }

@@ -14,16 +14,17 @@ pub async fn today(cx: &Backend, actor: &Actor) -> Result<Date> {
     actor.may(Action::Read)?;
     let zone: String =
         on!(&cx.db, |c| sqlx::query_scalar(TIME_ZONE).bind(actor.workspace.0).fetch_one(c).await)?;
-    Ok(day(cx.now(), &zone)?)
+    Ok(day_at(cx.now(), &zone)?)
 }
 
 /// The day it is at a moment in the actor's workspace, in a transaction.
 pub(crate) async fn day_in(tx: &mut Tx, actor: &Actor, at: Timestamp) -> anyhow::Result<Date> {
     let zone: String =
         on_tx!(tx, |c| sqlx::query_scalar(TIME_ZONE).bind(actor.workspace.0).fetch_one(c).await)?;
-    day(at, &zone)
+    day_at(at, &zone)
 }
 
-fn day(at: Timestamp, zone: &str) -> anyhow::Result<Date> {
+/// The day it is at a moment in a time zone.
+pub(super) fn day_at(at: Timestamp, zone: &str) -> anyhow::Result<Date> {
     Ok(at.to_zoned(TimeZone::get(zone)?).date())
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 use domain::{
     accounts::{Action, Actor},
-    ids::{HandoverId, OrderId, PersonId, WorkspaceId},
+    ids::{HandoverId, OrderId, PersonId, SupplierId, WorkspaceId},
     mail::{ListedFile, MailState},
     orders::{
         AskedHandover, Handover, HandoverPreview, HandoverRefusal, HandoverState, OrderLetter,
@@ -38,7 +38,7 @@ use uuid::Uuid;
 macro_rules! handovers {
     ($conditions:literal) => {
         concat!(
-            "SELECT h.id, h.at, h.person_name, h.withdrawn_at, h.mail_id, m.to_address, m.state,
+            "SELECT h.id, h.at, h.person_name, h.withdrawn_at, h.mail_id, h.supplier_id, m.to_address, m.state,
                 m.problem, m.sent_at, m.sender
             FROM order_handover h JOIN mail m ON m.id = h.mail_id ",
             $conditions
@@ -52,7 +52,9 @@ statements! {
     /// The one that was asked for with a key.
     BY_KEY = handovers!("WHERE h.workspace_id = $1 AND h.key = $2");
     /// The order that was sent with a key.
-    ORDER_OF_KEY = "SELECT order_id FROM order_handover WHERE workspace_id = $1 AND key = $2";
+    ORDER_OF_KEY = "SELECT h.order_id, h.digest, m.to_address
+        FROM order_handover h JOIN mail m ON m.id = h.mail_id
+        WHERE h.workspace_id = $1 AND h.key = $2";
     /// Adds one.
     ADD = "INSERT INTO order_handover (id, workspace_id, order_id, key, supplier_id, mail_id, digest,
             person_id, person_name, at)
@@ -62,7 +64,7 @@ statements! {
     /// Whether a workspace is a demonstration, whose mail goes nowhere.
     DEMONSTRATION = "SELECT demonstration FROM workspace WHERE id = $1";
     /// Takes back the mails of an order that have not gone.
-    TAKE_BACK = "UPDATE mail SET state = 'failed', problem = $2
+    TAKE_BACK = "UPDATE mail SET state = 'failed', problem = ''
         WHERE state = 'waiting' AND id IN (SELECT mail_id FROM order_handover WHERE order_id = $1)";
     /// How many mails of an order are being handed over.
     GOING = "SELECT count(*) FROM mail
@@ -91,6 +93,7 @@ struct Row {
     person_name: String,
     withdrawn_at: Option<Moment>,
     mail_id: Uuid,
+    supplier_id: Uuid,
     to_address: String,
     state: String,
     problem: String,
@@ -110,6 +113,7 @@ impl Row {
             id: self.id.into(),
             at: self.at.0,
             by: self.person_name.clone(),
+            supplier: SupplierId(self.supplier_id),
             to: self.to_address.clone(),
             state: self.state()?,
             problem: self.problem,
@@ -219,8 +223,11 @@ pub async fn handover_preview(
     actor.may(Action::Order)?;
     let drawn = draw(cx, actor, order, again).await?;
     let found = &drawn.paper.order;
-    let earlier: Vec<HandoverState> =
-        handovers(cx, actor, order).await?.into_iter().map(|one| one.state).collect();
+    let earlier: Vec<(SupplierId, HandoverState)> = handovers(cx, actor, order)
+        .await?
+        .into_iter()
+        .map(|one| (one.supplier, one.state))
+        .collect();
     let standing = Standing {
         number: found.summary.number,
         status: found.summary.status,
@@ -278,7 +285,7 @@ pub async fn hand_over(
     let now = cx.now();
     let mut tx = cx.db.begin().await?;
     let held = steps::hold::<HandoverRefusal>(&mut tx, actor, asked.order, asked.version).await;
-    let taken: Option<Uuid> = on_tx!(&mut tx, |c| sqlx::query_scalar(ORDER_OF_KEY)
+    let taken: Option<(Uuid, String, String)> = on_tx!(&mut tx, |c| sqlx::query_as(ORDER_OF_KEY)
         .bind(actor.workspace.0)
         .bind(asked.key)
         .fetch_optional(c)
@@ -293,7 +300,10 @@ pub async fn hand_over(
         .bind(asked.order.0)
         .fetch_all(c)
         .await)?;
-    let earlier = earlier.iter().map(Row::state).collect::<anyhow::Result<Vec<HandoverState>>>()?;
+    let earlier = earlier
+        .iter()
+        .map(|row| Ok((SupplierId(row.supplier_id), row.state()?)))
+        .collect::<anyhow::Result<Vec<_>>>()?;
     check_handover(held.standing(), &earlier, asked.again).map_err(refused)?;
     let Some(supplier) = &held.supplier else { return Err(differs()) };
     let id = HandoverId(Uuid::now_v7());
@@ -340,21 +350,20 @@ pub async fn hand_over(
     by_key(cx, actor, asked).await?.ok_or(Error::NotFound("sending"))
 }
 
-/// What was done with this key; another order's key is somebody else's.
+/// What was done with this key; one that was used for anything else is refused.
 async fn by_key(
     cx: &Backend,
     actor: &Actor,
     asked: &AskedHandover,
 ) -> Result<Option<Handover>, HandoverRefusal> {
-    let order: Option<Uuid> = on!(&cx.db, |c| sqlx::query_scalar(ORDER_OF_KEY)
+    let done: Option<(Uuid, String, String)> = on!(&cx.db, |c| sqlx::query_as(ORDER_OF_KEY)
         .bind(actor.workspace.0)
         .bind(asked.key)
         .fetch_optional(c)
         .await)?;
-    match order {
-        None => return Ok(None),
-        Some(order) if order != asked.order.0 => return Err(Error::Changed { by: None }),
-        Some(_) => {}
+    let Some((order, digest, to)) = done else { return Ok(None) };
+    if order != asked.order.0 || digest != asked.digest || to != asked.to {
+        return Err(Error::Changed { by: None });
     }
     let rows: Vec<Row> = on!(&cx.db, |c| sqlx::query_as(BY_KEY)
         .bind(actor.workspace.0)
@@ -390,8 +399,7 @@ pub(super) async fn withdraw(
     number: OrderNumber,
     now: Timestamp,
 ) -> Result<(), StepRefusal> {
-    let why = "Taken back before it was sent.";
-    execute!(&mut *tx, TAKE_BACK, order.0, why)?;
+    execute!(&mut *tx, TAKE_BACK, order.0)?;
     let going: i64 =
         on_tx!(&mut *tx, |c| sqlx::query_scalar(GOING).bind(order.0).fetch_one(c).await)?;
     if going > 0 {

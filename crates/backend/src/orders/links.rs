@@ -240,6 +240,7 @@ async fn note(
         key: Uuid::now_v7(),
         by: &actor.name,
         source: StepSource::Person,
+        supplier: None,
         what,
     };
     door::append(tx, act, now).await?;

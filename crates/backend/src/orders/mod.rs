@@ -32,7 +32,7 @@ pub(crate) use calendar::day_in;
 pub use calendar::today;
 pub use create::{create_from_plan, proposal};
 pub use documents::order_document;
-pub use door::{door_act, door_file, door_order, proof, supplier_side, upload_proof};
+pub use door::{door_act, door_file, door_opens, door_order, proof, supplier_side, upload_proof};
 pub use download::{OrderFile, list_file, order_file};
 pub use handover::{hand_over, handover_preview, sent_file};
 pub(crate) use handover::{hold_order_of, mail_went};

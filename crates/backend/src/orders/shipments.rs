@@ -7,13 +7,13 @@ use super::{
 use crate::{
     Backend, Error, Result,
     audit::{self, Entry},
-    db::{Day, Moment},
+    db::{Day, Moment, Tx},
     error::refused,
     execute, on, on_tx, statements,
 };
 use domain::{
     accounts::{Action, Actor},
-    ids::OrderId,
+    ids::{OrderId, WorkspaceId},
     orders::{
         AskedShipment, Order, OrderStatus, Shipment, ShipmentRefusal, StepSource, check_shipment,
     },
@@ -32,6 +32,8 @@ statements! {
     ADD = "INSERT INTO order_shipment
             (order_id, sequence, shipped_on, pieces, at, person_id, person_name, source, note)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// Pieces of which shipments were reported, in the house and at the door.
+    PIECES = "SELECT CAST(COALESCE(SUM(pieces), 0) AS BIGINT) FROM shipment WHERE order_id = $1";
     /// Says that an order changed.
     TOUCH = "UPDATE orders SET version = version + 1 WHERE workspace_id = $1 AND id = $2";
 }
@@ -44,6 +46,18 @@ struct Row {
     by_name: String,
     source: String,
     note: String,
+}
+
+/// Pieces of an order of which shipments were reported so far, wherever.
+pub(super) async fn pieces(tx: &mut Tx, order: OrderId) -> sqlx::Result<u64> {
+    let pieces: i64 = on_tx!(tx, |c| sqlx::query_scalar(PIECES).bind(order.0).fetch_one(c).await)?;
+    Ok(pieces.unsigned_abs())
+}
+
+/// Says that an order changed, so that who looked at it before looks again.
+pub(super) async fn touch(tx: &mut Tx, workspace: WorkspaceId, order: OrderId) -> sqlx::Result<()> {
+    execute!(tx, TOUCH, workspace.0, order.0)?;
+    Ok(())
 }
 
 /// What left the supplier, first to last.
@@ -103,7 +117,7 @@ pub async fn report_shipment(
         let moved = (asked.order, asked.version, OrderStatus::Shipped);
         steps::move_to(&mut tx, actor, moved, &note, now).await?;
     } else {
-        execute!(&mut tx, TOUCH, actor.workspace.0, asked.order.0)?;
+        touch(&mut tx, actor.workspace, asked.order).await?;
     }
     let entry = Entry {
         action: "orders.report_shipment",

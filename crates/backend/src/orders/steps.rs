@@ -49,6 +49,11 @@ statements! {
     /// Gives an order a supplier or none.
     GIVE = "UPDATE orders SET supplier_id = $3, version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND version = $4";
+    /// Takes a supplier's word back with the order.
+    FORGET_PROMISE = "DELETE FROM order_promise WHERE order_id = $1";
+    /// Takes a supplier's links back with the order.
+    CLOSE_LINKS = "UPDATE supplier_link SET revoked_at = $2
+        WHERE order_id = $1 AND revoked_at IS NULL";
     /// An order's number.
     NUMBER = "SELECT number FROM orders WHERE workspace_id = $1 AND id = $2";
     /// The stores of an order.
@@ -204,7 +209,14 @@ pub async fn choose_supplier(
         },
         None => None,
     };
+    if held.supplier.as_ref().map(|supplier| supplier.id) == supplier {
+        drop(tx);
+        return read::order(cx, actor, order).await.map_err(Error::widen);
+    }
     handover::withdraw(&mut tx, order, held.number, now).await?;
+    // What one supplier promised is not the next one's word, and its links open nothing more.
+    execute!(&mut tx, FORGET_PROMISE, order.0)?;
+    execute!(&mut tx, CLOSE_LINKS, order.0, Moment(now))?;
     on_tx!(&mut tx, |c| sqlx::query(GIVE)
         .bind(actor.workspace.0)
         .bind(order.0)

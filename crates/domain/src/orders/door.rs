@@ -60,6 +60,28 @@ pub enum DoorAct {
     },
 }
 
+impl DoorAct {
+    /// Whether something that was done is what this act does.
+    pub fn became(&self, done: &Happening) -> bool {
+        match (self, done) {
+            (DoorAct::Acknowledge, Happening::Acknowledged) => true,
+            (
+                DoorAct::Expect { ship_on, in_home_on },
+                Happening::Expected { ship_on: ship, in_home_on: home },
+            ) => (ship_on, in_home_on) == (ship, home),
+            (
+                DoorAct::Ship { shipped_on, lines, .. },
+                Happening::Shipped { shipped_on: on, pieces, .. },
+            ) => {
+                let all: u64 = lines.iter().map(|line| u64::from(line.pieces)).sum();
+                (shipped_on, &all) == (on, pieces)
+            }
+            (DoorAct::Say { text }, Happening::Said { text: said }) => text.trim() == said,
+            _ => false,
+        }
+    }
+}
+
 /// Pieces of a line that left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippedLine {
@@ -425,6 +447,10 @@ refusals! {
         ProofTooLarge => "A proof can have at most 10 MB.",
         /// More than 50.
         TooManyProofs => "This order has 50 proofs already.",
+        /// What was done with this page's key is something else.
+        Stale => "This page is older than the order. Load it anew; what you did last was not kept.",
+        /// More than a tenth above what was ordered, with what the house was told by other ways.
+        TooMuchInAll { shipped: String, ordered: String } => "{shipped} pieces would then be reported as shipped, of {ordered} ordered. Some are reported already; ask whoever ordered it.",
         /// More than 500 acts.
         TooMany => "So much has been written to this order that no more can be added. Call whoever ordered it.",
     }
@@ -541,6 +567,21 @@ pub struct DoorShipment {
     pub complete: bool,
 }
 
+/// Whether all pieces of an order have left after a shipment, when `before` pieces were reported so far,
+/// in the house and at the door. Up to a tenth more than was ordered is usual in print.
+pub fn check_all_shipped(
+    ordered: u64,
+    before: u64,
+    shipment: &DoorShipment,
+) -> Result<bool, DoorRefusal> {
+    let shipped = before.saturating_add(shipment.pieces);
+    if shipped > ordered.saturating_add(ordered / 10) {
+        let [shipped, ordered] = [shipped, ordered].map(grouped);
+        return Err(DoorRefusal::TooMuchInAll { shipped, ordered });
+    }
+    Ok(shipment.complete || shipped >= ordered)
+}
+
 /// What of the order's lines is shipped, or why that cannot be: never more than was ordered.
 pub fn check_door_shipment(
     lines: &[DoorLine],
@@ -589,8 +630,10 @@ pub fn check_proof(
     let kind = ProofKind::of(bytes).ok_or(DoorRefusal::ProofUnknown)?;
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
-    let plain =
-        |c: char| !c.is_control() && !matches!(c, '"' | '\'' | '<' | '>' | ':' | '|' | '*' | '?');
+    // A name stands in addresses as well, where # and % mean something.
+    let plain = |c: char| {
+        !c.is_control() && !matches!(c, '"' | '\'' | '<' | '>' | ':' | '|' | '*' | '?' | '#' | '%')
+    };
     let stem: String = stem.chars().filter(|c| plain(*c)).take(80).collect();
     let stem = match stem.trim().trim_matches('.') {
         "" => "proof".to_owned(),
@@ -641,6 +684,40 @@ mod tests {
         assert_eq!(check_door_shipment(&lines, &[part(3, 1)]), Err(DoorRefusal::LinesInvalid));
         let twice = check_door_shipment(&lines, &[part(1, 1), part(1, 1)]);
         assert_eq!(twice, Err(DoorRefusal::LinesInvalid));
+    }
+
+    #[test]
+    fn all_shipments_count_whoever_reported_them() {
+        let of = |pieces, complete| DoorShipment { lines: vec![part(1, 1)], pieces, complete };
+        assert_eq!(check_all_shipped(1_000, 400, &of(500, false)), Ok(false));
+        assert_eq!(check_all_shipped(1_000, 400, &of(600, false)), Ok(true));
+        assert_eq!(check_all_shipped(1_000, 0, &of(950, true)), Ok(true));
+        assert_eq!(
+            check_all_shipped(1_000, 1_000, &of(101, false)).unwrap_err().to_string(),
+            "1,101 pieces would then be reported as shipped, of 1,000 ordered. Some are reported \
+            already; ask whoever ordered it."
+        );
+    }
+
+    #[test]
+    fn a_key_stands_for_the_act_it_was_made_for() {
+        let said = |text: &str| DoorAct::Say { text: text.into() };
+        let done = Happening::Said { text: "On Monday.".into() };
+        assert!(said(" On Monday. ").became(&done));
+        assert!(!said("On Tuesday.").became(&done));
+        assert!(!DoorAct::Acknowledge.became(&done));
+        let shipped_on = TODAY;
+        let lines = vec![part(1, 40), part(2, 2)];
+        let ship = DoorAct::Ship { shipped_on, lines, note: String::new() };
+        let left = |pieces| Happening::Shipped {
+            shipped_on,
+            pieces,
+            lines: 2,
+            complete: false,
+            note: String::new(),
+        };
+        assert!(ship.became(&left(42)));
+        assert!(!ship.became(&left(43)));
     }
 
     #[test]

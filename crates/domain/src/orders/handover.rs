@@ -6,7 +6,7 @@
 
 use super::{FileKind, OrderNumber, OrderStatus, Standing, TermsWarning};
 use crate::{
-    ids::{HandoverId, OrderId},
+    ids::{HandoverId, OrderId, SupplierId},
     mail::{ListedFile, MailState},
     money::grouped,
     refusals,
@@ -231,6 +231,8 @@ pub struct Handover {
     pub at: Timestamp,
     /// By whom.
     pub by: String,
+    /// To which supplier; the order may have another by now.
+    pub supplier: SupplierId,
     /// To which address.
     pub to: String,
     /// Where it stands.
@@ -272,10 +274,14 @@ refusals! {
 /// Refuses a hand-over that is too early, too late, or that nobody said is meant as another one.
 pub fn check_handover(
     order: Standing<'_>,
-    earlier: &[HandoverState],
+    earlier: &[(SupplierId, HandoverState)],
     again: bool,
 ) -> Result<(), HandoverRefusal> {
     let number = || order.number.to_string();
+    let to_it = |wanted: HandoverState| {
+        let supplier = order.supplier.map(|supplier| supplier.id);
+        earlier.iter().any(|(to, state)| Some(*to) == supplier && *state == wanted)
+    };
     match order.status {
         OrderStatus::Draft => return Err(HandoverRefusal::Draft { number: number() }),
         OrderStatus::Delivered | OrderStatus::Cancelled => {
@@ -287,14 +293,14 @@ pub fn check_handover(
     if order.supplier.is_none() {
         return Err(HandoverRefusal::SupplierMissing { number: number() });
     }
-    if earlier.iter().any(|state| state.goes_on()) {
+    if earlier.iter().any(|(_, state)| state.goes_on()) {
         return Err(HandoverRefusal::OnItsWay { number: number() });
     }
     let with_supplier = order.status != OrderStatus::Pending;
-    if !again && (with_supplier || earlier.contains(&HandoverState::Sent)) {
+    if !again && (with_supplier || to_it(HandoverState::Sent)) {
         return Err(HandoverRefusal::AlreadySent { number: number() });
     }
-    if !again && earlier.contains(&HandoverState::Unknown) {
+    if !again && to_it(HandoverState::Unknown) {
         return Err(HandoverRefusal::MayBeThere { number: number() });
     }
     Ok(())
@@ -319,7 +325,7 @@ pub fn kind_of_file(name: &str) -> Option<FileKind> {
 mod tests {
     use super::super::Supplier;
     use super::*;
-    use crate::{ids::SupplierId, period::Month};
+    use crate::period::Month;
 
     const NUMBER: OrderNumber = OrderNumber { month: Month { year: 2025, month: 3 }, sequence: 1 };
 
@@ -344,6 +350,18 @@ mod tests {
         earlier: &[HandoverState],
         again: bool,
     ) -> Result<(), HandoverRefusal> {
+        check_to(1, status, earlier, again)
+    }
+
+    /// As above, where what was sent before went to a supplier of that number.
+    fn check_to(
+        before: u128,
+        status: OrderStatus,
+        earlier: &[HandoverState],
+        again: bool,
+    ) -> Result<(), HandoverRefusal> {
+        let before = SupplierId(Uuid::from_u128(before));
+        let earlier: Vec<_> = earlier.iter().map(|state| (before, *state)).collect();
         let supplier = Supplier {
             id: SupplierId(Uuid::from_u128(1)),
             name: "Inkwell".into(),
@@ -354,7 +372,7 @@ mod tests {
             version: 1,
         };
         let order = Standing { number: NUMBER, status, supplier: Some(&supplier), sent_at: None };
-        check_handover(order, earlier, again)
+        check_handover(order, &earlier, again)
     }
 
     #[test]
@@ -403,6 +421,16 @@ mod tests {
         }
         assert!(matches!(pending(&[Unknown], false), Err(HandoverRefusal::MayBeThere { .. })));
         assert_eq!(pending(&[Unknown], true), Ok(()));
+    }
+
+    #[test]
+    fn what_went_to_an_earlier_supplier_is_no_second_sending_to_the_next() {
+        use HandoverState::*;
+        for earlier in [Sent, Unknown, Failed, Withdrawn] {
+            assert_eq!(check_to(2, OrderStatus::Pending, &[earlier], false), Ok(()));
+        }
+        let going = check_to(2, OrderStatus::Pending, &[Sending], false);
+        assert!(matches!(going, Err(HandoverRefusal::OnItsWay { .. })));
     }
 
     #[test]

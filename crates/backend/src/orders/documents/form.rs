@@ -8,7 +8,7 @@ use domain::{
     money::Money,
     orders::{Line, OrderTotals, Origin},
 };
-use jiff::{civil::Date, tz::Offset};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 const BODY: Style = Style::plain(9.0);
@@ -32,7 +32,7 @@ pub(super) fn pdf(paper: &OrderPaper) -> anyhow::Result<OrderFile> {
     let about = About {
         title: format!("{number} {}", summary.title),
         author: paper.house.clone(),
-        of: Offset::UTC.to_datetime(summary.created_at).date(),
+        of: paper.ordered_on,
     };
     let left = format!("{} · {number}", paper.house);
     let bytes =
@@ -194,13 +194,12 @@ impl Form<'_> {
             Origin::Plan { name, revision, .. } => format!("{name}, revision {revision}"),
             Origin::Manual => "–".to_owned(),
         };
-        let ordered = Offset::UTC.to_datetime(summary.created_at).date();
         let totals = summary.totals;
         self.facts(&[
             ("Supplier", supplier.map_or("–".to_owned(), |one| one.name.clone())),
             ("First in home", day(summary.in_home_on)),
             ("Orders to", supplier.map_or("–".to_owned(), |one| one.email.clone())),
-            ("Ordered", ordered.to_string()),
+            ("Ordered", self.paper.ordered_on.to_string()),
             ("Plan", plan),
             ("Ordered by", summary.created_by.clone()),
             ("Stores", whole(totals.stores)),

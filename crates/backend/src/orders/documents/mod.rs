@@ -9,7 +9,7 @@
 mod form;
 mod list;
 
-use super::{OrderFile, read, terms};
+use super::{OrderFile, calendar, read, terms};
 use crate::{Backend, Result, mail::Enclosure, on, statements};
 use domain::{
     accounts::Actor,
@@ -17,6 +17,7 @@ use domain::{
     ids::{CampaignId, OrderId, StoreId},
     orders::{FileKind, Order, SupplierTerms},
 };
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
@@ -31,7 +32,7 @@ statements! {
         FROM order_line l JOIN orders o ON o.id = l.order_id JOIN campaign c ON c.id = l.campaign_id
         WHERE o.workspace_id = $1 AND o.id = $2";
     /// Whose order it is.
-    HOUSE = "SELECT name, currency FROM workspace WHERE id = $1";
+    HOUSE = "SELECT name, currency, time_zone FROM workspace WHERE id = $1";
 }
 
 /// Where a store is.
@@ -49,6 +50,8 @@ pub(super) struct OrderPaper {
     /// The workspace's name.
     pub house: String,
     pub currency: String,
+    /// The day on which it was ordered, where the workspace is.
+    pub ordered_on: Date,
     pub terms: SupplierTerms,
     places: HashMap<StoreId, Place>,
     formats: HashMap<CampaignId, Format>,
@@ -98,7 +101,7 @@ pub(super) async fn paper(cx: &Backend, actor: &Actor, id: OrderId) -> Result<Or
         .bind(id.0)
         .fetch_all(c)
         .await)?;
-    let (house, currency): (String, String) =
+    let (house, currency, zone): (String, String, String) =
         on!(&cx.db, |c| sqlx::query_as(HOUSE).bind(actor.workspace.0).fetch_one(c).await)?;
     let place = |(store, address, postcode, country): (Uuid, String, String, String)| {
         (StoreId(store), Place { address, postcode, country })
@@ -107,10 +110,12 @@ pub(super) async fn paper(cx: &Backend, actor: &Actor, id: OrderId) -> Result<Or
         let format = Format::from_word(&word).ok_or_else(|| anyhow::anyhow!("no format {word}"))?;
         Ok((CampaignId(campaign), format))
     };
+    let ordered_on = calendar::day_at(order.summary.created_at, &zone)?;
     Ok(OrderPaper {
         order,
         house,
         currency,
+        ordered_on,
         terms,
         places: places.into_iter().map(place).collect(),
         formats: formats.into_iter().map(format).collect::<anyhow::Result<_>>()?,

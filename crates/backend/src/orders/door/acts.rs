@@ -13,17 +13,18 @@ use crate::{
     error::refused,
     execute, jobs, on_tx,
     orders::{
-        calendar, read,
+        calendar, read, shipments,
         steps::{self, Moved},
     },
     statements,
 };
 use domain::{
     collaboration::NoticeKind,
-    ids::OrderId,
+    ids::{OrderId, SupplierId},
     orders::{
         ACTS_MOST, AskedDoorAct, DoorAct, DoorOrder, DoorRefusal, Happening, OrderNumber,
-        OrderStatus, StepSource, StoredHappening, check_act, check_door_shipment,
+        OrderStatus, StepSource, StoredHappening, check_act, check_all_shipped,
+        check_door_shipment,
     },
 };
 use jiff::Timestamp;
@@ -40,13 +41,13 @@ statements! {
     WORKS = "SELECT count(*) FROM supplier_link l
         JOIN orders o ON o.id = l.order_id AND o.supplier_id = l.supplier_id
         WHERE l.id = $1 AND l.revoked_at IS NULL AND l.expires_at > $2";
-    /// Whether an act was done with a key.
-    DONE = "SELECT count(*) FROM order_act WHERE order_id = $1 AND key = $2";
+    /// What was done with a key.
+    DONE = "SELECT what FROM order_act WHERE order_id = $1 AND key = $2";
     /// How many acts an order has.
     ACTS = "SELECT count(*) FROM order_act WHERE order_id = $1";
     /// Appends an act.
-    APPEND = "INSERT INTO order_act (order_id, sequence, key, at, by_name, source, what)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    APPEND = "INSERT INTO order_act (order_id, sequence, key, at, by_name, source, what, supplier_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     /// Notes that an order is acknowledged; the first time counts.
     ACKNOWLEDGE = "INSERT INTO order_promise (order_id, acknowledged_at) VALUES ($1, $2)
         ON CONFLICT (order_id) DO UPDATE
@@ -67,6 +68,8 @@ pub(in crate::orders) struct NewAct<'a> {
     pub key: Uuid,
     pub by: &'a str,
     pub source: StepSource,
+    /// The supplier whose act it is, or none.
+    pub supplier: Option<SupplierId>,
     pub what: Happening,
 }
 
@@ -90,6 +93,7 @@ pub(in crate::orders) async fn append(
         act.by,
         act.source.word(),
         what,
+        act.supplier.map(|supplier| supplier.0),
     )?;
     Ok(sequence)
 }
@@ -101,14 +105,14 @@ pub(super) struct HeldOrder {
     version: i64,
 }
 
-/// The order behind a link, held; `None` when the act was done before. Refused when the link was taken
-/// back meanwhile, or the order holds more than anybody means.
+/// The order behind a link, held, and what was done with this key before. Refused when the link was
+/// taken back meanwhile, or the order holds more than anybody means.
 pub(super) async fn hold(
     tx: &mut Tx,
     opened: &Opened,
     key: Uuid,
     now: Timestamp,
-) -> Result<Option<HeldOrder>, DoorRefusal> {
+) -> Result<(HeldOrder, Option<Happening>), DoorRefusal> {
     let order = opened.order();
     let sql = HOLD.for_tx(tx);
     let row: Option<(String, i64, String, i64)> = on_tx!(&mut *tx, |c| sqlx::query_as(sql)
@@ -125,21 +129,28 @@ pub(super) async fn hold(
     if works == 0 {
         return Err(refused(DoorRefusal::NoLonger));
     }
-    let done: i64 =
-        on_tx!(&mut *tx, |c| sqlx::query_scalar(DONE).bind(order.0).bind(key).fetch_one(c).await)?;
-    if done > 0 {
-        return Ok(None);
-    }
+    let done: Option<String> = on_tx!(&mut *tx, |c| sqlx::query_scalar(DONE)
+        .bind(order.0)
+        .bind(key)
+        .fetch_optional(c)
+        .await)?;
+    let done = match done {
+        Some(what) => Some(
+            serde_json::from_str::<StoredHappening>(&what).map_err(anyhow::Error::from)?.into(),
+        ),
+        None => None,
+    };
     let acts: i64 =
         on_tx!(&mut *tx, |c| sqlx::query_scalar(ACTS).bind(order.0).fetch_one(c).await)?;
-    if acts >= ACTS_MOST {
+    if acts >= ACTS_MOST && done.is_none() {
         return Err(refused(DoorRefusal::TooMany));
     }
-    Ok(Some(HeldOrder {
+    let held = HeldOrder {
         number: read::number(&month, sequence)?,
         status: read::status(&status)?,
         version,
-    }))
+    };
+    Ok((held, done))
 }
 
 /// Does what a supplier asks for; the order as it sees it then.
@@ -154,10 +165,14 @@ pub async fn door_act(
     let order = read::order(cx, &opened.reader, id).await.map_err(Error::widen)?;
     let now = cx.now();
     let mut tx = cx.db.begin().await?;
-    let Some(held) = hold(&mut tx, &opened, asked.key, now).await? else {
+    let (held, before) = hold(&mut tx, &opened, asked.key, now).await?;
+    if let Some(before) = before {
         drop(tx);
+        if !asked.act.became(&before) {
+            return Err(refused(DoorRefusal::Stale));
+        }
         return open::seen(cx, &opened).await;
-    };
+    }
     let today = calendar::day_in(&mut tx, &opened.reader, now).await?;
     let act = check_act(held.number, held.status, asked.act.clone(), today).map_err(refused)?;
     match act {
@@ -181,11 +196,15 @@ pub async fn door_act(
             let before = side::shipped_in(&mut tx, id).await?;
             let known = open::lines(&order, &before);
             let shipment = check_door_shipment(&known, &lines).map_err(refused)?;
+            // What the house was told by other ways counts as well.
+            let all = shipments::pieces(&mut tx, id).await?;
+            let complete =
+                check_all_shipped(order.summary.totals.pieces, all, &shipment).map_err(refused)?;
             let what = Happening::Shipped {
                 shipped_on,
                 pieces: shipment.pieces,
                 lines: shipment.lines.len() as u64,
-                complete: shipment.complete,
+                complete,
                 note,
             };
             let place = done(cx, &mut tx, &opened, &held, asked.key, what).await?;
@@ -200,8 +219,10 @@ pub async fn door_act(
                     Day(shipped_on),
                 )?;
             }
-            if shipment.complete && held.status.next().contains(&OrderStatus::Shipped) {
+            if complete && held.status.next().contains(&OrderStatus::Shipped) {
                 move_on(&mut tx, &opened, &held, OrderStatus::Shipped, now).await?;
+            } else {
+                shipments::touch(&mut tx, opened.workspace(), id).await?;
             }
         }
     }
@@ -234,7 +255,8 @@ pub(super) async fn done(
             "supplier": by, "link": opened.link(), "did": what.deed(),
         }),
     };
-    let act = NewAct { order, key, by, source: StepSource::Supplier, what };
+    let supplier = Some(opened.supplier_id());
+    let act = NewAct { order, key, by, source: StepSource::Supplier, supplier, what };
     let place = append(tx, act, now).await?;
     audit::record_system(tx, opened.workspace(), now, entry).await?;
     let told = Told {

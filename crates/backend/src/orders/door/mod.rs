@@ -10,6 +10,6 @@ mod side;
 
 pub use acts::door_act;
 pub(super) use acts::{NewAct, append};
-pub use open::{door_file, door_order};
+pub use open::{door_file, door_opens, door_order};
 pub use proofs::{proof, upload_proof};
 pub use side::supplier_side;

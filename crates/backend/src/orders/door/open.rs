@@ -14,9 +14,9 @@ use crate::{
 };
 use domain::{
     accounts::{Actor, Reach, Rights, Role},
-    ids::{OrderId, PersonId, SupplierLinkId, WorkspaceId},
+    ids::{OrderId, PersonId, SupplierId, SupplierLinkId, WorkspaceId},
     mail::ListedFile,
-    orders::{DoorLine, DoorOrder, DoorRefusal, Order, StepSource, check_open},
+    orders::{DoorLine, DoorOrder, DoorRefusal, Order, check_open},
 };
 use jiff::SignedDuration;
 use std::{collections::HashMap, sync::Arc};
@@ -28,7 +28,7 @@ const TOUCH: SignedDuration = SignedDuration::from_secs(60);
 statements! {
     /// What a link opens: only an order that is still made by whom the link is for.
     OPEN = "SELECT l.id, l.order_id, l.workspace_id, l.made_by, l.expires_at, l.opened_at,
-            w.name AS house, w.currency, s.name AS supplier, h.mail_id
+            l.supplier_id, w.name AS house, w.currency, s.name AS supplier, h.mail_id
         FROM supplier_link l
         JOIN orders o ON o.id = l.order_id AND o.supplier_id = l.supplier_id
         JOIN workspace w ON w.id = l.workspace_id
@@ -47,6 +47,7 @@ struct Row {
     made_by: Uuid,
     expires_at: Moment,
     opened_at: Option<Moment>,
+    supplier_id: Uuid,
     house: String,
     currency: String,
     supplier: String,
@@ -76,6 +77,11 @@ impl Opened {
     /// Whoever made the link, to be told of what is done through it.
     pub(super) fn maker(&self) -> PersonId {
         PersonId(self.row.made_by)
+    }
+
+    /// Who comes through it.
+    pub(super) fn supplier_id(&self) -> SupplierId {
+        SupplierId(self.row.supplier_id)
     }
 
     /// The supplier's name.
@@ -110,6 +116,11 @@ pub(super) async fn open(cx: &Backend, token: &Token) -> Result<Opened, DoorRefu
     Ok(Opened { row, reader })
 }
 
+/// Refuses a token that opens nothing, before anything is read of what comes with it.
+pub async fn door_opens(cx: &Backend, token: &Token) -> Result<(), DoorRefusal> {
+    open(cx, token).await.map(drop)
+}
+
 /// The order behind a link.
 pub async fn door_order(cx: &Backend, token: &Token) -> Result<DoorOrder, DoorRefusal> {
     let opened = open(cx, token).await?;
@@ -122,7 +133,7 @@ pub(super) async fn seen(cx: &Backend, opened: &Opened) -> Result<DoorOrder, Doo
     let order = read::order(cx, reader, id).await.map_err(Error::widen)?;
     check_open(order.summary.number, order.summary.status).map_err(refused)?;
     let shipped = side::shipped(cx, id).await?;
-    let acts = side::acts(cx, reader, id).await?;
+    let acts = side::acts(cx, reader, id, Some(opened.supplier_id())).await?;
     let row = &opened.row;
     Ok(DoorOrder {
         number: order.summary.number,
@@ -136,9 +147,8 @@ pub(super) async fn seen(cx: &Backend, opened: &Opened) -> Result<DoorOrder, Doo
         lines: lines(&order, &shipped),
         files: files(cx, opened).await?,
         promise: side::promise(cx, id).await?,
-        proofs: side::proofs(cx, reader, id).await?,
-        // What colleagues do with links stays among them.
-        acts: acts.into_iter().filter(|act| act.source == StepSource::Supplier).collect(),
+        proofs: side::proofs(cx, reader, id, Some(opened.supplier_id())).await?,
+        acts,
         expires_at: row.expires_at.0,
         today: calendar::today(cx, reader).await.map_err(Error::widen)?,
     })

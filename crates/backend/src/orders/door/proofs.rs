@@ -16,8 +16,8 @@ statements! {
     /// How many proofs an order has.
     THERE = "SELECT count(*) FROM order_proof WHERE order_id = $1";
     /// Keeps a proof.
-    ADD = "INSERT INTO order_proof (id, workspace_id, order_id, name, kind, size, bytes, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD = "INSERT INTO order_proof (id, workspace_id, order_id, name, kind, size, bytes, at, supplier_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     /// One proof.
     ONE = "SELECT name, kind, bytes FROM order_proof WHERE workspace_id = $1 AND id = $2";
 }
@@ -34,10 +34,18 @@ pub async fn upload_proof(
     let opened = open::open(cx, token).await?;
     let now = cx.now();
     let mut tx = cx.db.begin().await?;
-    let Some(held) = acts::hold(&mut tx, &opened, key, now).await? else {
+    let (held, before) = acts::hold(&mut tx, &opened, key, now).await?;
+    if let Some(before) = before {
         drop(tx);
+        let Happening::ProofUploaded { proof: kept, .. } = before else {
+            return Err(refused(DoorRefusal::Stale));
+        };
+        let kept = proof(cx, &opened.reader, kept).await.map_err(Error::widen)?;
+        if kept.bytes != bytes {
+            return Err(refused(DoorRefusal::Stale));
+        }
         return open::seen(cx, &opened).await;
-    };
+    }
     check_open(held.number, held.status).map_err(refused)?;
     let order = opened.order();
     let there: i64 =
@@ -55,6 +63,7 @@ pub async fn upload_proof(
         i64::try_from(bytes.len()).map_err(anyhow::Error::from)?,
         bytes,
         Moment(now),
+        opened.supplier_id().0,
     )?;
     let what = Happening::ProofUploaded { proof: id, name };
     acts::done(cx, &mut tx, &opened, &held, key, what).await?;

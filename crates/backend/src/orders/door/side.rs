@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     accounts::{Action, Actor},
-    ids::OrderId,
+    ids::{OrderId, SupplierId},
     orders::{OrderAct, Promise, Proof, ProofKind, StepSource, StoredHappening, SupplierSide},
 };
 use std::collections::HashMap;
@@ -18,15 +18,19 @@ use uuid::Uuid;
 statements! {
     /// Whether an order is in a workspace.
     IS_HERE = "SELECT count(*) FROM orders WHERE workspace_id = $1 AND id = $2";
-    /// What happened beside the steps, first to last.
+    /// What happened beside the steps, first to last; only what one supplier did, where one is named.
     ACTS = "SELECT a.at, a.by_name, a.source, a.what
         FROM order_act a JOIN orders o ON o.id = a.order_id
-        WHERE o.workspace_id = $1 AND o.id = $2 ORDER BY a.sequence";
+        WHERE o.workspace_id = $1 AND o.id = $2 AND (a.supplier_id = $3 OR $3 IS NULL)
+        ORDER BY a.sequence";
     /// What the supplier has said so far.
     PROMISE = "SELECT acknowledged_at, ship_on, in_home_on FROM order_promise WHERE order_id = $1";
-    /// An order's proofs, first to last.
+    /// An order's proofs, first to last; only one supplier's, where one is named.
     PROOFS = "SELECT id, name, kind, size, at FROM order_proof
-        WHERE workspace_id = $1 AND order_id = $2 ORDER BY at, id";
+        WHERE workspace_id = $1 AND order_id = $2 AND (supplier_id = $3 OR $3 IS NULL)
+        ORDER BY at, id";
+    /// Pieces of which shipments were reported, in the house and at the door.
+    PIECES = "SELECT CAST(COALESCE(SUM(pieces), 0) AS BIGINT) FROM shipment WHERE order_id = $1";
     /// Pieces shipped of each line.
     SHIPPED = "SELECT line_id, CAST(sum(pieces) AS BIGINT) FROM order_shipped
         WHERE order_id = $1 GROUP BY line_id";
@@ -43,26 +47,29 @@ pub async fn supplier_side(cx: &Backend, actor: &Actor, order: OrderId) -> Resul
     if here == 0 {
         return Err(Error::NotFound("order"));
     }
+    let pieces: i64 = on!(&cx.db, |c| sqlx::query_scalar(PIECES).bind(order.0).fetch_one(c).await)?;
     Ok(SupplierSide {
         handovers: handover::handovers(cx, actor, order).await?,
         links: links::links(cx, actor, order).await?,
         promise: promise(cx, order).await?,
-        proofs: proofs(cx, actor, order).await?,
-        acts: acts(cx, actor, order).await?,
-        shipped: shipped(cx, order).await?.values().map(|pieces| u64::from(*pieces)).sum(),
+        proofs: proofs(cx, actor, order, None).await?,
+        acts: acts(cx, actor, order, None).await?,
+        shipped: pieces.unsigned_abs(),
         now: cx.now(),
     })
 }
 
-/// What happened to an order beside its steps, first to last.
+/// What happened to an order beside its steps, first to last; all of it, or what one supplier did.
 pub(super) async fn acts(
     cx: &Backend,
     actor: &Actor,
     order: OrderId,
+    of: Option<SupplierId>,
 ) -> anyhow::Result<Vec<OrderAct>> {
     let rows: Vec<(Moment, String, String, String)> = on!(&cx.db, |c| sqlx::query_as(ACTS)
         .bind(actor.workspace.0)
         .bind(order.0)
+        .bind(of.map(|of| of.0))
         .fetch_all(c)
         .await)?;
     rows.into_iter()
@@ -86,15 +93,17 @@ pub(super) async fn promise(cx: &Backend, order: OrderId) -> sqlx::Result<Promis
     }))
 }
 
-/// An order's proofs, first to last.
+/// An order's proofs, first to last; all of them, or one supplier's.
 pub(super) async fn proofs(
     cx: &Backend,
     actor: &Actor,
     order: OrderId,
+    of: Option<SupplierId>,
 ) -> anyhow::Result<Vec<Proof>> {
     let rows: Vec<(Uuid, String, String, i64, Moment)> = on!(&cx.db, |c| sqlx::query_as(PROOFS)
         .bind(actor.workspace.0)
         .bind(order.0)
+        .bind(of.map(|of| of.0))
         .fetch_all(c)
         .await)?;
     rows.into_iter()
