@@ -180,13 +180,16 @@ mod tests {
         let named = "mail_host = \"mail.example.com\"\n";
         let error = settled(named).unwrap_err();
         assert!(error.to_string().contains("mail_from"), "{error:#}");
-        let whole = format!("{named}mail_from = \"Groundswell <g@example.com>\"\n");
+        let sender = format!("{named}mail_from = \"Groundswell <g@example.com>\"\n");
+        let error = settled(&sender).unwrap_err();
+        assert!(error.to_string().contains("public_url"), "{error:#}");
+        let whole = format!("{sender}public_url = \"https://g.example.com\"\n");
         assert!(!settled(&whole).unwrap().post().unwrap().is_sandbox());
         let error = settled(&format!("{whole}mail_user = \"g\"\n")).unwrap_err();
         assert!(error.to_string().contains("together"), "{error:#}");
         let error = settled(&format!("{whole}mail_security = \"ssl\"\n")).unwrap_err();
         assert!(error.to_string().contains("starttls"), "{error:#}");
-        let wrong = format!("{named}mail_from = \"nobody\"\n");
+        let wrong = whole.replace("Groundswell <g@example.com>", "nobody");
         let error = settled(&wrong).unwrap().post().unwrap_err();
         assert!(format!("{error:#}").contains("no sender"), "{error:#}");
     }

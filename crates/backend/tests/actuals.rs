@@ -837,8 +837,10 @@ async fn a_scorecard_counts_what_is_reported_and_nothing_that_is_inferred() {
         assert_eq!((card.name.as_str(), card.orders), ("Inkwell", 3));
         assert_eq!((card.on_time.of, card.on_time.known), (1, 2));
         assert_eq!((card.short.of, card.over.of, card.short.known), (1, 1, 2));
-        assert_eq!((card.other_price.of, card.other_price.known), (1, 2));
-        assert_eq!(card.price_difference, Money(46_000) - PRICES[0].of(1_000));
+        // An invoice is held against what its own pieces cost: 990 for 460.00, two for the price of one.
+        assert_eq!((card.other_price.of, card.other_price.known), (2, 2));
+        let [short, over] = [PRICES[0].of(990), PRICES[0].of(2)];
+        assert_eq!(card.price_difference, Money(46_000) - short + PRICES[0].of(1) - over);
         assert_eq!(card.on_time.rate(), None, "too little to say");
     })
     .await;
