@@ -122,9 +122,9 @@ test('figures come by file, and a correction keeps what was said before', async 
   const number = (await api(page, 'GET', `/campaigns/orders/${order}`)).body.number as string;
   const [first] = lines;
   const file = [
-    'Order,Store,Printed,Amount invoiced',
-    `${number},${first!.store_number},${first!.pieces - 1},12.34`,
-    `${number},STR-99999,5,1.00`,
+    'Order,Store,Printed,Amount invoiced,Responses',
+    `${number},${first!.store_number},${first!.pieces - 1},12.34,97`,
+    `${number},STR-99999,5,1.00,3`,
   ].join('\n');
   await gotoHydrated('/stores/import?kind=actuals');
   await expect(page.getByRole('radio', { name: 'What came of orders', exact: true })).toBeChecked();
@@ -166,6 +166,11 @@ test('everything stands against the plan, also for who only reads', async ({ pag
   await gotoHydrated('/campaigns/orders/scorecard');
   await expect(page.getByText('too little to say').or(page.getByText('Nothing is known')).first()).toBeVisible();
   await eachLook('scorecard');
+  await page.getByRole('link', { name: 'Learning' }).click();
+  const learnt = page.getByRole('table', { name: 'Forecast against result' });
+  await expect(learnt.getByText('97', { exact: true })).toBeVisible();
+  await expect(page.getByText(/^Too little to say/)).toBeVisible();
+  await eachLook('learning');
   await gotoHydrated(`/campaigns/planning/${plan}?view=board`);
   await expect(page.getByText('Committed').first()).toBeVisible();
 });

@@ -329,6 +329,7 @@ fn functions() -> Vec<(&'static str, Action, Option<Value>)> {
         ("orders/against", Read, None),
         ("orders/against_overview", Read, None),
         ("orders/scorecards", Read, None),
+        ("orders/learning", Read, None),
         (
             "orders/record_actual",
             RecordActuals,

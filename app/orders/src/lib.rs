@@ -13,6 +13,7 @@ pub mod api;
 mod bulk;
 mod door;
 mod handover;
+mod learning;
 mod lines;
 mod list;
 mod new;
@@ -26,6 +27,7 @@ mod terms;
 pub use door::DoorRoutes;
 
 use against::AgainstPage;
+use learning::LearningPage;
 use leptos::prelude::*;
 use leptos_router::{
     Lazy,
@@ -47,6 +49,7 @@ app_page::room!(orders_room, __preload_orders_room, {
     OneSupplier: SupplierPage,
     Against: AgainstPage,
     Scorecards: ScorecardPage,
+    Learnings: LearningPage,
     OneOrder: OrderPage,
 });
 
@@ -60,6 +63,7 @@ pub fn OrderRoutes() -> AnyNestedRoute {
         <Route path=path!("campaigns/orders/suppliers/:supplier") view={Lazy::<OneSupplier>::new()}/>
         <Route path=path!("campaigns/orders/actual") view={Lazy::<Against>::new()}/>
         <Route path=path!("campaigns/orders/scorecard") view={Lazy::<Scorecards>::new()}/>
+        <Route path=path!("campaigns/orders/learning") view={Lazy::<Learnings>::new()}/>
         <Route path=path!("campaigns/orders/:order") view={Lazy::<OneOrder>::new()}/>
     }
     .into_inner()

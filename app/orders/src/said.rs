@@ -24,6 +24,7 @@ pub(super) fn RoomTabs(
     let tabs = vec![
         Tab::new("/campaigns/orders", "Orders").icon("package"),
         Tab::new("/campaigns/orders/actual", "Plan against actual").icon("scale"),
+        Tab::new("/campaigns/orders/learning", "Learning").icon("lightbulb"),
         Tab::new("/campaigns/orders/suppliers", "Suppliers").icon("factory"),
         Tab::new("/campaigns/orders/scorecard", "Scorecard").icon("gauge"),
     ];

@@ -117,5 +117,5 @@ fn share(key: &'static str, title: &'static str, of: fn(&Scorecard) -> Share) ->
         }
         .into_any()
     })
-    .width(Width::L)
+    .width(Width::M)
 }

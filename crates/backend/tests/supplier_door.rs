@@ -167,6 +167,9 @@ async fn everything_a_supplier_does_stands_in_the_timeline_and_is_told() {
         let in_home_on = today.checked_add(jiff::Span::new().days(9)).unwrap();
         let expect = DoorAct::Expect { ship_on: Some(ship_on), in_home_on: None };
         act(&cx, &token, expect).await.unwrap();
+        let expect = DoorAct::Expect { ship_on: None, in_home_on: None };
+        act(&cx, &token, expect.clone()).await.unwrap();
+        assert_eq!(refusal(act(&cx, &token, expect).await), DoorRefusal::DatesInvalid);
         let expect = DoorAct::Expect { ship_on: None, in_home_on: Some(in_home_on) };
         act(&cx, &token, expect).await.unwrap();
         act(&cx, &token, say(" Paper is late. ")).await.unwrap();
@@ -181,10 +184,7 @@ async fn everything_a_supplier_does_stands_in_the_timeline_and_is_told() {
             ("Front.pdf", ProofKind::Pdf)
         );
         assert_eq!(seen.promise.acknowledged_at, Some(cx.now()));
-        assert_eq!(
-            (seen.promise.ship_on, seen.promise.in_home_on),
-            (Some(ship_on), Some(in_home_on))
-        );
+        assert_eq!((seen.promise.ship_on, seen.promise.in_home_on), (None, Some(in_home_on)));
 
         let side = story.side(&cx).await;
         let told: Vec<(String, &str, StepSource)> =
@@ -192,23 +192,24 @@ async fn everything_a_supplier_does_stands_in_the_timeline_and_is_told() {
         let deeds = [
             "acknowledged the order".to_owned(),
             format!("expects to ship on {ship_on}"),
+            "took the expected dates back".to_owned(),
             format!("expects it in homes on {in_home_on}"),
             "wrote".to_owned(),
             "uploaded the proof Front.pdf".to_owned(),
         ];
         let all = deeds.map(|deed| (deed, "Inkwell", StepSource::Supplier));
         assert_eq!(told, all);
-        assert_eq!(side.acts[3].what.words(), "Paper is late.");
+        assert_eq!(side.acts[4].what.words(), "Paper is late.");
         let file = orders::proof(&cx, &story.world.viewer, side.proofs[0].id).await.unwrap();
         assert_eq!((file.bytes.as_slice(), file.media_type.as_str()), (PDF, "application/pdf"));
 
         let notices = collaboration::notices(&cx, &story.world.marketer).await.unwrap();
-        assert_eq!(notices.unread, 5, "whoever sent the order is told");
+        assert_eq!(notices.unread, 6, "whoever sent the order is told");
         let said = notices.notices.iter().find(|one| one.excerpt == "Paper is late.").unwrap();
         assert_eq!(said.kind, NoticeKind::SupplierActed);
         assert_eq!(said.sentence(), "Inkwell answered on ORD-2025-03-001");
         let log = audit::page(&cx, &story.world.admin, None, "supplier_act", 10).await.unwrap();
-        assert_eq!(log.len(), 5);
+        assert_eq!(log.len(), 6);
         assert!(!log.iter().any(|one| one.detail.contains(token.text())));
     })
     .await;

@@ -12,6 +12,7 @@ pub mod crossed;
 pub mod minimise;
 pub mod normal;
 pub mod one_group;
+pub mod pooled;
 pub mod proportion;
 pub mod quadrature;
 pub mod rank;

@@ -10,8 +10,8 @@ use domain::{
     ids::{OrderId, OrderLineId},
     orders::{
         ActualEntry, ActualRefusal, AgainstOverview, AgainstQuery, AgainstRow, AskedShipment,
-        AskedStep, BulkRefusal, CodeForLine, CouponRefusal, Order, OrderActuals, Scorecard,
-        ShipmentRefusal, StepDone, TypedActual,
+        AskedStep, BulkRefusal, CodeForLine, CouponRefusal, Learning, Order, OrderActuals,
+        Scorecard, ShipmentRefusal, StepDone, TypedActual,
     },
 };
 use leptos::prelude::*;
@@ -86,6 +86,13 @@ pub async fn load_against(
 pub async fn load_overview(query: AgainstQuery) -> Result<AgainstOverview, Failure> {
     let Asked { cx, actor, .. } = asked()?;
     Ok(orders::against_overview(&cx, &actor, &query).await?)
+}
+
+/// What the latest orders teach.
+#[server(prefix = "/do", endpoint = "orders/learning", input = Postcard, output = Postcard)]
+pub async fn load_learning() -> Result<Learning, Failure> {
+    let Asked { cx, actor, .. } = asked()?;
+    Ok(orders::learning(&cx, &actor).await?)
 }
 
 /// How suppliers did.

@@ -15,6 +15,7 @@ mod documents;
 mod door;
 mod download;
 mod handover;
+mod learning;
 mod links;
 mod list;
 mod quick;
@@ -36,6 +37,7 @@ pub use door::{door_act, door_file, door_opens, door_order, proof, supplier_side
 pub use download::{OrderFile, list_file, order_file};
 pub use handover::{hand_over, handover_preview, sent_file};
 pub(crate) use handover::{hold_order_of, mail_went};
+pub use learning::learning;
 pub use links::{create_supplier_link, revoke_supplier_link};
 pub use list::{orders, orders_after};
 pub use quick::{quick_order, quick_preview};

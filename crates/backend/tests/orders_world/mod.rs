@@ -1,7 +1,6 @@
 //! A workspace with people in every role, stores, campaigns and approved plans, written straight
 //! into the tables, so that the tests of orders depend on no other room's commands.
 
-#![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 #![allow(dead_code, unused_imports, reason = "each test uses a part of the world")]
 

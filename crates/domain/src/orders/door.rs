@@ -504,11 +504,13 @@ pub fn check_open(number: OrderNumber, status: OrderStatus) -> Result<(), DoorRe
     }
 }
 
-/// An act as it is kept, or why it is not done. Shipments have their own rule, [`check_door_shipment`].
+/// An act as it is kept, or why it is not done; `promised` says whether a day was said before, which can be
+/// taken back. Shipments have their own rule, [`check_door_shipment`].
 pub fn check_act(
     number: OrderNumber,
     status: OrderStatus,
     act: DoorAct,
+    promised: bool,
     today: Date,
 ) -> Result<DoorAct, DoorRefusal> {
     check_open(number, status)?;
@@ -522,10 +524,8 @@ pub fn check_act(
             let near = |day: Date| (day - today).get_days().abs() <= 731;
             let backwards =
                 matches!((ship_on, in_home_on), (Some(ship), Some(home)) if home < ship);
-            if days.iter().flatten().next().is_none()
-                || backwards
-                || !days.into_iter().flatten().all(near)
-            {
+            let nothing = days.iter().flatten().next().is_none();
+            if (nothing && !promised) || backwards || !days.into_iter().flatten().all(near) {
                 return Err(DoorRefusal::DatesInvalid);
             }
             Ok(DoorAct::Expect { ship_on, in_home_on })
@@ -753,7 +753,7 @@ mod tests {
     #[test]
     fn an_order_that_is_off_takes_nothing_and_one_that_is_over_only_messages() {
         let say = || DoorAct::Say { text: " Done ".into() };
-        let check = |status, act| check_act(NUMBER, status, act, TODAY);
+        let check = |status, act| check_act(NUMBER, status, act, false, TODAY);
         for status in [OrderStatus::Draft, OrderStatus::Cancelled] {
             assert!(matches!(check(status, say()), Err(DoorRefusal::CalledOff { .. })));
         }
@@ -775,8 +775,11 @@ mod tests {
     #[test]
     fn expected_dates_are_near_and_in_their_order() {
         let check = |ship_on: Option<Date>, in_home_on: Option<Date>| {
-            check_act(NUMBER, OrderStatus::Sent, DoorAct::Expect { ship_on, in_home_on }, TODAY)
+            let act = DoorAct::Expect { ship_on, in_home_on };
+            check_act(NUMBER, OrderStatus::Sent, act, false, TODAY)
         };
+        let back = DoorAct::Expect { ship_on: None, in_home_on: None };
+        assert!(check_act(NUMBER, OrderStatus::Sent, back, true, TODAY).is_ok());
         let (early, late) = (Some(Date::constant(2025, 3, 8)), Some(Date::constant(2025, 3, 12)));
         assert!(
             check(early, late).is_ok() && check(None, late).is_ok() && check(early, None).is_ok()

@@ -137,11 +137,27 @@ pub async fn order_document(
 pub(super) async fn documents(paper: Arc<OrderPaper>) -> anyhow::Result<Vec<Document>> {
     let mut all = Vec::new();
     for kind in paper.terms.layout.files.clone() {
-        let file = write(paper.clone(), kind).await?;
-        let hash = hex(&Sha256::digest(&file.bytes));
-        all.push(Document { file, hash });
+        all.push(document(paper.clone(), kind).await?);
     }
     Ok(all)
+}
+
+/// Of the files that an order's supplier wants, the one at a place; only that is written.
+pub(super) async fn nth(
+    cx: &Backend,
+    actor: &Actor,
+    id: OrderId,
+    place: usize,
+) -> Result<Option<Document>> {
+    let paper = Arc::new(paper(cx, actor, id).await?);
+    let Some(kind) = paper.terms.layout.files.get(place).copied() else { return Ok(None) };
+    Ok(Some(document(paper, kind).await?))
+}
+
+async fn document(paper: Arc<OrderPaper>, kind: FileKind) -> anyhow::Result<Document> {
+    let file = write(paper, kind).await?;
+    let hash = hex(&Sha256::digest(&file.bytes));
+    Ok(Document { file, hash })
 }
 
 /// Bytes in hexadecimal.

@@ -52,11 +52,13 @@ statements! {
     ACKNOWLEDGE = "INSERT INTO order_promise (order_id, acknowledged_at) VALUES ($1, $2)
         ON CONFLICT (order_id) DO UPDATE
         SET acknowledged_at = COALESCE(order_promise.acknowledged_at, excluded.acknowledged_at)";
-    /// Notes expected days; one that is not said stays.
+    /// Whether a supplier has said a day.
+    PROMISED = "SELECT count(*) FROM order_promise
+        WHERE order_id = $1 AND (ship_on IS NOT NULL OR in_home_on IS NOT NULL)";
+    /// Notes the expected days as they are said now; one that is not said any more is gone.
     EXPECT = "INSERT INTO order_promise (order_id, ship_on, in_home_on) VALUES ($1, $2, $3)
         ON CONFLICT (order_id) DO UPDATE
-        SET ship_on = COALESCE(excluded.ship_on, order_promise.ship_on),
-            in_home_on = COALESCE(excluded.in_home_on, order_promise.in_home_on)";
+        SET ship_on = excluded.ship_on, in_home_on = excluded.in_home_on";
     /// Notes pieces that left.
     SHIP = "INSERT INTO order_shipped (order_id, act, line_id, pieces, shipped_on)
         VALUES ($1, $2, $3, $4, $5)";
@@ -174,7 +176,10 @@ pub async fn door_act(
         return open::seen(cx, &opened).await;
     }
     let today = calendar::day_in(&mut tx, &opened.reader, now).await?;
-    let act = check_act(held.number, held.status, asked.act.clone(), today).map_err(refused)?;
+    let promised: i64 =
+        on_tx!(&mut tx, |c| sqlx::query_scalar(PROMISED).bind(id.0).fetch_one(c).await)?;
+    let act = check_act(held.number, held.status, asked.act.clone(), promised > 0, today)
+        .map_err(refused)?;
     match act {
         DoorAct::Acknowledge => {
             execute!(&mut tx, ACKNOWLEDGE, id.0, Moment(now))?;
@@ -231,7 +236,8 @@ pub async fn door_act(
     open::seen(cx, &opened).await
 }
 
-/// Writes down what a supplier did, and tells whoever made its link; its place in the timeline.
+/// Writes down what a supplier did, and tells whoever made its link and whoever made the order; its place
+/// in the timeline.
 pub(super) async fn done(
     cx: &Backend,
     tx: &mut Tx,
@@ -268,7 +274,8 @@ pub(super) async fn done(
         excerpt: &excerpt,
         href: &format!("/campaigns/orders/{order}"),
     };
-    tell(cx, tx, &BTreeSet::from([opened.maker()]), &told).await?;
+    // Whoever made the link may have left the house meanwhile.
+    tell(cx, tx, &BTreeSet::from([opened.maker(), opened.orderer()]), &told).await?;
     Ok(place)
 }
 

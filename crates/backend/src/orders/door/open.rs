@@ -28,7 +28,7 @@ const TOUCH: SignedDuration = SignedDuration::from_secs(60);
 statements! {
     /// What a link opens: only an order that is still made by whom the link is for.
     OPEN = "SELECT l.id, l.order_id, l.workspace_id, l.made_by, l.expires_at, l.opened_at,
-            l.supplier_id, w.name AS house, w.currency, s.name AS supplier, h.mail_id
+            l.supplier_id, o.created_by AS ordered_by, w.name AS house, w.currency, s.name AS supplier, h.mail_id
         FROM supplier_link l
         JOIN orders o ON o.id = l.order_id AND o.supplier_id = l.supplier_id
         JOIN workspace w ON w.id = l.workspace_id
@@ -48,6 +48,7 @@ struct Row {
     expires_at: Moment,
     opened_at: Option<Moment>,
     supplier_id: Uuid,
+    ordered_by: Uuid,
     house: String,
     currency: String,
     supplier: String,
@@ -77,6 +78,11 @@ impl Opened {
     /// Whoever made the link, to be told of what is done through it.
     pub(super) fn maker(&self) -> PersonId {
         PersonId(self.row.made_by)
+    }
+
+    /// Whoever made the order.
+    pub(super) fn orderer(&self) -> PersonId {
+        PersonId(self.row.ordered_by)
     }
 
     /// Who comes through it.
@@ -203,8 +209,9 @@ pub async fn door_file(
     let file = match opened.row.mail_id {
         Some(mail) => mail::file_of(cx, opened.workspace(), mail, position).await?,
         None => {
-            let place = usize::try_from(position).unwrap_or(usize::MAX);
-            written(cx, &opened).await?.into_iter().nth(place)
+            let (id, place) = (opened.order(), usize::try_from(position).unwrap_or(usize::MAX));
+            let file = documents::nth(cx, &opened.reader, id, place).await.map_err(Error::widen)?;
+            file.map(documents::Document::enclosure)
         }
     };
     file.ok_or(Error::NotFound("file"))
