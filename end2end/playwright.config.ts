@@ -30,7 +30,9 @@ export default defineConfig({
   // Each worker has a server of its own; the tests of one file share it and run in order.
   fullyParallel: false,
   workers: 2,
-  retries: 0,
+  // At work a story that fails once is looked into at once. A gate on a slow machine tells it again, from
+  // its file's beginning, and reports it as flaky.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: !!process.env.CI,
   reporter: 'list',
   timeout: 180_000,

@@ -47,7 +47,8 @@ pub fn ReviewButton(desk: Desk) -> impl IntoView {
         open.set(true);
         load();
     };
-    let reopened = move || desk.page.with(|page| page.plan.revision > 1);
+    // What one is about to press must not be made anew with every change of the plan.
+    let reopened = Memo::new(move |_| desk.page.with(|page| page.plan.revision > 1));
     view! {
         <Button icon="scale" on_press=press>"What changed"</Button>
         <Dialog
@@ -58,7 +59,7 @@ pub fn ReviewButton(desk: Desk) -> impl IntoView {
             acts=move || view! { <Button on_press=move || open.set(false)>"Close"</Button> }
         >
             <div class="stack stack-l">
-                {move || reopened().then(|| view! {
+                {move || reopened.get().then(|| view! {
                     <Segments
                         label="Which changes"
                         name="review-scope"
