@@ -1,7 +1,9 @@
 //! How long it takes to change all of a plan, to look at it, and to approve it: each step once, on both
 //! databases, one line of JSON per step.
 
-use super::measure::{actor, engine, forget_peak, milliseconds, new_database, peak_mb, told};
+use super::measure::{
+    actor, engine, forget_peak, milliseconds, new_database, next_month, peak_mb, told,
+};
 use anyhow::{Context, Result};
 use backend::{
     Backend, accounts,
@@ -17,7 +19,6 @@ use domain::{
     period::Month,
     plans::{Deed, ItemSet, ItemStatus, Operation, PlanAct, PlanPage, WaveOperation, WaveStep},
 };
-use jiff::civil::date;
 use serde_json::json;
 use std::{future::Future, time::Instant};
 use uuid::Uuid;
@@ -71,7 +72,9 @@ async fn measure(url: &str, stores: u32) -> Result<()> {
     let campaign = campaigns.iter().find(|one| one.active).context("a campaign")?.id;
 
     forget_peak();
-    let (month, began) = (Month { year: 2026, month: 3 }, Instant::now());
+    let in_home_on = next_month(&cx);
+    let month = Month { year: in_home_on.year(), month: in_home_on.month() };
+    let began = Instant::now();
     let plan = plans::create_from_stores(&cx, &marketer, "Bench", month).await.map_err(told)?;
     let client = ClientId(Uuid::now_v7());
     let mut bench = Bench { cx, stores, plan, client, acts: 0 };
@@ -79,7 +82,7 @@ async fn measure(url: &str, stores: u32) -> Result<()> {
     let all: ItemSet = (0..stores).collect();
     let page = bench.page("open it", &marketer).await?;
     let wave = page.waves.first().context("a wave")?.id;
-    let in_home = WaveOperation::SetDate(Some(date(2026, 3, 17)));
+    let in_home = WaveOperation::SetDate(Some(in_home_on));
     let dated = Deed::wave(WaveStep::Change { wave, operation: in_home });
     bench.act("date a wave, with the plan being read", &marketer, dated).await?;
     for (name, operation) in [

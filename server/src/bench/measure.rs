@@ -12,6 +12,7 @@ use backend::{
     demonstration::{DEMONSTRATION_PASSWORD, Part},
 };
 use domain::accounts::Actor;
+use jiff::{ToSpan, civil::Date, tz::Offset};
 use std::{net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
 
@@ -76,6 +77,12 @@ pub(super) async fn actor(cx: &Backend, part: &Part) -> Result<Actor> {
         .await
         .map_err(told)?;
     accounts::actor(cx, &token).await?.context("a session")
+}
+
+/// A day a month from now: a wave in the past cannot be approved.
+pub(super) fn next_month(cx: &Backend) -> Date {
+    let today = Offset::UTC.to_datetime(cx.now()).date();
+    today.saturating_add(30.days())
 }
 
 /// The word for a backend's database.

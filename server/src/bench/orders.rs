@@ -1,7 +1,9 @@
 //! How long it takes to make an order of a whole plan, to read it, and to write its files: each step
 //! once, on both databases, one line of JSON per step.
 
-use super::measure::{actor, engine, forget_peak, milliseconds, new_database, peak_mb, told};
+use super::measure::{
+    actor, engine, forget_peak, milliseconds, new_database, next_month, peak_mb, told,
+};
 use anyhow::{Context, Result};
 use backend::{
     Backend, campaigns,
@@ -19,7 +21,6 @@ use domain::{
     period::Month,
     plans::{Deed, ItemSet, ItemStatus, Operation, PlanAct, WaveOperation, WaveStep},
 };
-use jiff::civil::date;
 use serde_json::json;
 use std::{future::Future, time::Instant};
 use uuid::Uuid;
@@ -104,11 +105,12 @@ impl Bench {
         let (marketer, approver) = (actor(&cx, &CAST[1]).await?, actor(&cx, &CAST[2]).await?);
         let all = campaigns::campaigns(&cx, &marketer).await?;
         let campaign = all.iter().find(|one| one.active).context("a campaign")?.id;
-        let month = Month { year: 2026, month: 3 };
+        let in_home_on = next_month(&cx);
+        let month = Month { year: in_home_on.year(), month: in_home_on.month() };
         let plan = plans::create_from_stores(&cx, &marketer, "Bench", month).await.map_err(told)?;
         let page = plans::plan_page(&cx, &marketer, plan).await?;
         let wave = page.waves.first().context("a wave")?.id;
-        let operation = WaveOperation::SetDate(Some(date(2026, 3, 17)));
+        let operation = WaveOperation::SetDate(Some(in_home_on));
         let mut deeds = vec![Deed::wave(WaveStep::Change { wave, operation })];
         for operation in [
             Operation::SetCampaign(Some(campaign)),
