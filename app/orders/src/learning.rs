@@ -69,7 +69,7 @@ fn Learnt(learning: Learning) -> impl IntoView {
         <section class="stack" aria-labelledby="learnt-orders">
             <h2 id="learnt-orders">"Forecast against result"</h2>
             <Table label="Forecast against result" rows=orders columns=order_columns() key=|order: &OrderLearned| order.order.to_string()/>
-            <p class="quiet small">"The interval adds up the ends of the lines' 80 % intervals, as if all missed in the same direction: at least 80 %. Lines within their own say more: about 80 of 100 should be."</p>
+            <p class="quiet small">"The interval adds up the ends of the lines' 80 % intervals, as if all missed in the same direction: at least 80 %. Lines within their own interval say more: about 80 of 100 should be."</p>
         </section>
         <section class="stack" aria-labelledby="learnt-overrides">
             <h2 id="learnt-overrides">"Overrides"</h2>
@@ -127,7 +127,7 @@ fn order_columns() -> Vec<Column<OrderLearned>> {
             view! { <Badge text=text tone=tone icon=icon/> }
         })
         .width(Width::L),
-        Column::view("within", "Lines within their own", |order: &OrderLearned| {
+        Column::view("within", "Lines within their interval", |order: &OrderLearned| {
             let within = match order.lines {
                 0 => "–".to_owned(),
                 lines => format!("{} of {}", whole(order.within), whole(lines)),

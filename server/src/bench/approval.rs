@@ -2,7 +2,7 @@
 //! databases, one line of JSON per step.
 
 use super::measure::{
-    actor, engine, forget_peak, milliseconds, new_database, next_month, peak_mb, told,
+    actor, engine, forget_peak, milliseconds, new_database, next_month, open_items, peak_mb, told,
 };
 use anyhow::{Context, Result};
 use backend::{
@@ -79,7 +79,7 @@ async fn measure(url: &str, stores: u32) -> Result<()> {
     let client = ClientId(Uuid::now_v7());
     let mut bench = Bench { cx, stores, plan, client, acts: 0 };
     bench.line("make the plan", began);
-    let all: ItemSet = (0..stores).collect();
+    let all = open_items(&bench.cx, &marketer, plan).await?;
     let page = bench.page("open it", &marketer).await?;
     let wave = page.waves.first().context("a wave")?.id;
     let in_home = WaveOperation::SetDate(Some(in_home_on));
@@ -99,7 +99,8 @@ async fn measure(url: &str, stores: u32) -> Result<()> {
     let began = Instant::now();
     plans::reopen(&bench.cx, &approver, plan, "Another quantity").await.map_err(told)?;
     bench.line("reopen it", began);
-    let more = Deed::same((0..stores / 100).collect(), Operation::SetPieces(2_600));
+    let some: ItemSet = all.iter().step_by(100).collect();
+    let more = Deed::same(some, Operation::SetPieces(2_600));
     bench.act("change one in a hundred", &marketer, more).await?;
     let page = bench.page("open it, one in a hundred changed", &approver).await?;
     bench.approve("approve what changed", &approver, page).await?;

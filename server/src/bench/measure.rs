@@ -10,8 +10,9 @@ use backend::{
     accounts::{self, Browser},
     db::Engine,
     demonstration::{DEMONSTRATION_PASSWORD, Part},
+    plans,
 };
-use domain::accounts::Actor;
+use domain::{accounts::Actor, ids::PlanId, plans::ItemSet, refusal::Never};
 use jiff::{ToSpan, civil::Date, tz::Offset};
 use std::{net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
@@ -83,6 +84,12 @@ pub(super) async fn actor(cx: &Backend, part: &Part) -> Result<Actor> {
 pub(super) fn next_month(cx: &Backend) -> Date {
     let today = Offset::UTC.to_datetime(cx.now()).date();
     today.saturating_add(30.days())
+}
+
+/// The items of a plan whose stores are open: with any other included it cannot be approved.
+pub(super) async fn open_items(cx: &Backend, by: &Actor, plan: PlanId) -> Result<ItemSet> {
+    let sheet = plans::sheet::<Never>(cx, by, plan).await.map_err(told)?;
+    Ok((0..).zip(&sheet.stores).filter(|(_, store)| store.open).map(|(place, _)| place).collect())
 }
 
 /// The word for a backend's database.

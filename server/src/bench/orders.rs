@@ -2,7 +2,7 @@
 //! once, on both databases, one line of JSON per step.
 
 use super::measure::{
-    actor, engine, forget_peak, milliseconds, new_database, next_month, peak_mb, told,
+    actor, engine, forget_peak, milliseconds, new_database, next_month, open_items, peak_mb, told,
 };
 use anyhow::{Context, Result};
 use backend::{
@@ -19,7 +19,7 @@ use domain::{
     ids::{ClientId, OrderId, PlanId},
     orders::{AgainstQuery, FileKind, Split},
     period::Month,
-    plans::{Deed, ItemSet, ItemStatus, Operation, PlanAct, WaveOperation, WaveStep},
+    plans::{Deed, ItemStatus, Operation, PlanAct, WaveOperation, WaveStep},
 };
 use serde_json::json;
 use std::{future::Future, time::Instant};
@@ -111,6 +111,7 @@ impl Bench {
         let page = plans::plan_page(&cx, &marketer, plan).await?;
         let wave = page.waves.first().context("a wave")?.id;
         let operation = WaveOperation::SetDate(Some(in_home_on));
+        let open = open_items(&cx, &marketer, plan).await?;
         let mut deeds = vec![Deed::wave(WaveStep::Change { wave, operation })];
         for operation in [
             Operation::SetCampaign(Some(campaign)),
@@ -118,7 +119,7 @@ impl Bench {
             Operation::SetWave(Some(wave)),
             Operation::SetStatus(ItemStatus::Included),
         ] {
-            deeds.push(Deed::same((0..stores).collect::<ItemSet>(), operation));
+            deeds.push(Deed::same(open.clone(), operation));
         }
         let client = ClientId(Uuid::now_v7());
         for (number, deed) in (1..).zip(deeds) {

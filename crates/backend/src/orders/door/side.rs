@@ -4,7 +4,7 @@ use crate::{
     Backend, Error, Result,
     db::{Day, Moment, Tx},
     on, on_tx,
-    orders::{handover, links},
+    orders::{handover, links, shipments},
     statements,
 };
 use domain::{
@@ -29,8 +29,6 @@ statements! {
     PROOFS = "SELECT id, name, kind, size, at FROM order_proof
         WHERE workspace_id = $1 AND order_id = $2 AND (supplier_id = $3 OR $3 IS NULL)
         ORDER BY at, id";
-    /// Pieces of which shipments were reported, in the house and at the door.
-    PIECES = "SELECT CAST(COALESCE(SUM(pieces), 0) AS BIGINT) FROM shipment WHERE order_id = $1";
     /// Pieces shipped of each line.
     SHIPPED = "SELECT line_id, CAST(sum(pieces) AS BIGINT) FROM order_shipped
         WHERE order_id = $1 GROUP BY line_id";
@@ -47,14 +45,13 @@ pub async fn supplier_side(cx: &Backend, actor: &Actor, order: OrderId) -> Resul
     if here == 0 {
         return Err(Error::NotFound("order"));
     }
-    let pieces: i64 = on!(&cx.db, |c| sqlx::query_scalar(PIECES).bind(order.0).fetch_one(c).await)?;
     Ok(SupplierSide {
         handovers: handover::handovers(cx, actor, order).await?,
         links: links::links(cx, actor, order).await?,
         promise: promise(cx, order).await?,
         proofs: proofs(cx, actor, order, None).await?,
         acts: acts(cx, actor, order, None).await?,
-        shipped: pieces.unsigned_abs(),
+        shipped: shipments::shipments(cx, order).await?.iter().map(|one| one.pieces).sum(),
         now: cx.now(),
     })
 }
